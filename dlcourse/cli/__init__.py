@@ -1,0 +1,39 @@
+"""The `dlcourse` command: one module a group of subcommands, each of which parses, calls, prints.
+
+The command modules import what they need inside their functions, so that `dlcourse --help`
+and `dlcourse doctor` work however broken the rest of the installation is.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from . import course, data, doctor, workspace
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    parser = argparse.ArgumentParser(
+        prog="dlcourse",
+        description="The deep-learning course: run it, check it, get its data.",
+        epilog="`dlcourse COMMAND --help` explains a command. Something broken? `dlcourse doctor`.",
+    )
+    parser.add_argument("--version", action="version", version=f"dlcourse {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (workspace, doctor, course, data):
+        module.add_commands(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `dlcourse` with `arguments` (default: the command line) and return its exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("\nInterrupted; what had finished is kept.", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as problem:  # bad input, said in one line
+        print(f"dlcourse: {problem}", file=sys.stderr)
+        return 2

@@ -1,0 +1,7 @@
+"""Placeholder for the data commands."""
+
+import argparse
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Register the commands of this group."""
