@@ -1,1 +1,27 @@
-"""plots"""
+"""Axes-level plots for arrays and mappings, and `figure`, which numbers and captions them.
+
+Each `plot_*` takes `ax=` (a new figure without it), returns the Axes, shows nothing itself and
+leaves `rcParams` alone. Nothing here knows Keras.
+"""
+
+from .animation import animate
+from .captions import figure
+from .confusion import plot_confusion_matrix
+from .decision import plot_decision_boundary
+from .history import plot_history
+from .images import plot_image_grid
+from .neuron import plot_neuron
+from .palette import DASHES, MARKERS, PALETTE
+
+__all__ = [
+    "DASHES",
+    "MARKERS",
+    "PALETTE",
+    "animate",
+    "figure",
+    "plot_confusion_matrix",
+    "plot_decision_boundary",
+    "plot_history",
+    "plot_image_grid",
+    "plot_neuron",
+]
