@@ -1,1 +1,123 @@
-"""data"""
+"""Data for every chapter: `load_*` is offline, always; `fetch_*` may use the network.
+
+Bundled sets come with the libraries that the course installs, or are computed. Benchmark sets
+are downloaded once, verified and cached; a lesson asks for them with `benchmark(name)`, which
+shows a card and returns None where a set cannot be had. `data/README.md` has a datasheet for
+each.
+
+Example:
+    >>> from dlcourse.data import load_logic_gate
+    >>> load_logic_gate("and").y
+    array([0, 0, 0, 1])
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+# public name -> the module that defines it, imported when the name is first used
+_PUBLIC = {
+    "DatasetUnavailable": "unavailable",
+    "benchmark": "benchmark",
+    "fetch_adult": "tables",
+    "fetch_compas": "tables",
+    "fetch_cta_ridership": "series",
+    "fetch_fashion_mnist": "images",
+    "fetch_fsdd": "sounds",
+    "fetch_german_credit": "tables",
+    "fetch_imdb": "text",
+    "fetch_jsb_chorales": "sounds",
+    "fetch_mnist": "images",
+    "fetch_multi30k": "text",
+    "fetch_names": "text",
+    "fetch_pneumoniamnist": "images",
+    "fetch_sms_spam": "text",
+    "fetch_tinyshakespeare": "text",
+    "load_blobs": "toy",
+    "load_breast_cancer": "tables",
+    "load_circles": "toy",
+    "load_co2": "series",
+    "load_digits": "images",
+    "load_face_patches": "images",
+    "load_logic_gate": "toy",
+    "load_margin": "toy",
+    "load_moons": "toy",
+    "load_python_docs": "text",
+    "load_sample_photos": "images",
+    "load_spirals": "toy",
+    "load_sunspots": "series",
+}
+
+__all__ = [
+    "DatasetUnavailable",
+    "benchmark",
+    "fetch_adult",
+    "fetch_compas",
+    "fetch_cta_ridership",
+    "fetch_fashion_mnist",
+    "fetch_fsdd",
+    "fetch_german_credit",
+    "fetch_imdb",
+    "fetch_jsb_chorales",
+    "fetch_mnist",
+    "fetch_multi30k",
+    "fetch_names",
+    "fetch_pneumoniamnist",
+    "fetch_sms_spam",
+    "fetch_tinyshakespeare",
+    "load_blobs",
+    "load_breast_cancer",
+    "load_circles",
+    "load_co2",
+    "load_digits",
+    "load_face_patches",
+    "load_logic_gate",
+    "load_margin",
+    "load_moons",
+    "load_python_docs",
+    "load_sample_photos",
+    "load_spirals",
+    "load_sunspots",
+]
+
+if TYPE_CHECKING:
+    from .benchmark import benchmark
+    from .images import (
+        fetch_fashion_mnist,
+        fetch_mnist,
+        fetch_pneumoniamnist,
+        load_digits,
+        load_face_patches,
+        load_sample_photos,
+    )
+    from .series import fetch_cta_ridership, load_co2, load_sunspots
+    from .sounds import fetch_fsdd, fetch_jsb_chorales
+    from .tables import fetch_adult, fetch_compas, fetch_german_credit, load_breast_cancer
+    from .text import (
+        fetch_imdb,
+        fetch_multi30k,
+        fetch_names,
+        fetch_sms_spam,
+        fetch_tinyshakespeare,
+        load_python_docs,
+    )
+    from .toy import (
+        load_blobs,
+        load_circles,
+        load_logic_gate,
+        load_margin,
+        load_moons,
+        load_spirals,
+    )
+    from .unavailable import DatasetUnavailable
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_PUBLIC[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
