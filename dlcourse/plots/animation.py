@@ -14,8 +14,8 @@ from PIL import Image
 from .captions import check_texts, image_tag, show
 from .encoding import CSS_DPI, data_uri, render, to_png
 
-_DPI = 108
-_COLORS = 64
+_DPI = 96
+_COLORS = 32
 _STILLS = 4
 
 

@@ -63,7 +63,8 @@ def plot_confusion_matrix(
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (np.searchsorted(classes, true), np.searchsorted(classes, predicted)), 1)
     # shares colour the cells also of counts: a large class must not drown a small one
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    totals = counts.sum(axis=1)
+    shares = counts / np.maximum(totals, 1)[:, None]
     if ax is None:
         side = 2.2 + 0.55 * size
         ax = plt.subplots(figsize=(side + 0.8, side))[1]
@@ -71,10 +72,11 @@ def plot_confusion_matrix(
     for row in range(size):
         for column in range(size):
             share = shares[row, column]
+            in_percent = f"{share:.0%}" if totals[row] else "–"  # no such example: no share
             ax.text(
                 column,
                 row,
-                f"{share:.0%}" if normalize else str(counts[row, column]),
+                in_percent if normalize else str(counts[row, column]),
                 ha="center",
                 va="center",
                 color="white" if share > 0.5 else "black",

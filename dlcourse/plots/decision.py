@@ -80,15 +80,15 @@ def plot_decision_boundary(
         regions = (values > level).astype(int)
         edges = [(values.astype(float), level)]
     count = max(len(classes), 2)
-    ax.pcolormesh(
-        across,
-        up,
+    ax.imshow(
         regions,
+        origin="lower",
+        extent=_extent(across, up),
+        aspect="auto",
+        interpolation="nearest",
         cmap=ListedColormap([tint(class_color(index)) for index in range(count)]),
         vmin=-0.5,
         vmax=count - 0.5,
-        shading="nearest",
-        rasterized=True,
     )
     for field, at in edges:
         if field.min() < at < field.max():
@@ -135,6 +135,14 @@ def _span(column: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:
     low, high = float(column.min()), float(column.max())
     margin = _MARGIN * (high - low) or 1.0
     return np.linspace(low - margin, high + margin, resolution)
+
+
+def _extent(
+    across: NDArray[np.float64], up: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    """Return left, right, bottom, top of pixels whose centres are the grid's points."""
+    half_x, half_y = (across[1] - across[0]) / 2, (up[1] - up[0]) / 2
+    return across[0] - half_x, across[-1] + half_x, up[0] - half_y, up[-1] + half_y
 
 
 def _ask(

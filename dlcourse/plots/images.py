@@ -118,7 +118,8 @@ def _new_axes(images: NDArray[Any], columns: int | None, titled: bool) -> NDArra
         raise ValueError(f"`columns` must be at least 1. Received: columns={columns}.")
     columns = min(columns, count)
     rows = math.ceil(count / columns)
-    width = min(1.5, 9 / columns)
+    # small pictures as thumbnails, photographs large enough to look at, all within 9 inches
+    width = min(9 / columns, np.clip(images.shape[2] / 150, 1.4, 4.0))
     height = width * images.shape[1] / images.shape[2] + (0.25 if titled else 0)
     fig = plt.figure(figsize=(columns * width, rows * height + 0.35), layout="constrained")
     axes = [fig.add_subplot(rows, columns, index + 1) for index in range(count)]

@@ -14,7 +14,7 @@ ACTIVATIONS = {
     "step": lambda z: (z > 0).astype(float),
     "sigmoid": lambda z: np.exp(-np.logaddexp(0.0, -z)),
 }
-_MOST_INPUTS = 12
+_MOST_INPUTS = 10
 _RADIUS = 0.32
 
 
@@ -30,7 +30,7 @@ def plot_neuron(
     """Draw a neuron: an edge is as wide as its weight is large, dashed where it is negative.
 
     Args:
-        weights: `(num_features,)`, at most 12 of them.
+        weights: `(num_features,)`, at most 10 of them.
         bias: The bias, drawn as the weight of an input that is always 1.
         inputs: One example `(num_features,)`: its values, the sum and the output are written
             into the circles.
@@ -82,7 +82,7 @@ def plot_neuron(
     for index, (weight, y) in enumerate(zip(all_weights, heights, strict=True)):
         is_bias = index == len(weights)
         _edge(ax, (0.0, y), (3.4, 0.0), weight, largest, "b" if is_bias else f"w{index + 1}")
-        inside = "1" if is_bias else "" if values is None else f"{values[index]:.3g}"
+        inside = "1" if is_bias else "" if values is None else _number(values[index])
         _circle(ax, 0.0, y, inside, dotted=is_bias)
         name = "bias" if is_bias else names[index]
         ax.text(-0.5, y, name, ha="right", va="center")
@@ -90,17 +90,21 @@ def plot_neuron(
     result = None if total is None else float(ACTIVATIONS[activation](np.array(total)))
     _arrow(ax, 3.4, 5.0)
     _arrow(ax, 5.0, 6.6)
-    _circle(ax, 3.4, 0.0, "Σ" if total is None else f"{total:.3g}")
+    _circle(ax, 3.4, 0.0, "Σ" if total is None else _number(total))
     _circle(ax, 5.0, 0.0, "")
     z = np.linspace(-1, 1, 101)
     curve = ACTIVATIONS[activation](6 * z)
     ax.plot(5.0 + 0.22 * z, 0.3 * (curve - 0.5), color=PALETTE["vermillion"], linewidth=2, zorder=4)
-    _circle(ax, 6.6, 0.0, "y" if result is None else f"{result:.3g}")
+    _circle(ax, 6.6, 0.0, "y" if result is None else _number(result))
     for x, text in ((3.4, "sum"), (5.0, activation), (6.6, "output")):
         ax.text(x, -0.55, text, ha="center", va="top")
-    ax.set(xlim=(-2.0, 7.2), ylim=(heights[-1] - 0.6, heights[0] + 0.6), aspect="equal")
+    ax.set(xlim=(-1.2, 7.1), ylim=(heights[-1] - 0.6, heights[0] + 0.6), aspect="equal")
     ax.set_axis_off()
     return ax
+
+
+def _number(value: float) -> str:
+    return f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _circle(ax: Axes, x: float, y: float, text: str, *, dotted: bool = False) -> None:
@@ -126,10 +130,17 @@ def _edge(
         linestyle=DASHES[0] if weight >= 0 else DASHES[1],
         zorder=1,
     )
-    x, y = (start[0] + 0.36 * (end[0] - start[0]), start[1] + 0.36 * (end[1] - start[1]))
+    x, y = (start[0] + 0.31 * (end[0] - start[0]), start[1] + 0.31 * (end[1] - start[1]))
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9}
     ax.text(
-        x, y, f"{name} = {weight:.3g}", ha="center", va="center", color=color, bbox=box, zorder=2
+        x,
+        y,
+        f"{name} = {_number(weight)}",
+        ha="center",
+        va="center",
+        color=color,
+        bbox=box,
+        zorder=2,
     )
 
 

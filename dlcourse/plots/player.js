@@ -6,6 +6,8 @@
     parent.append(node);
     return node;
   };
+  /* JupyterLab looks for this on the focused element itself, and leaves it its keys. */
+  const ownKeys = { "data-lm-suppress-shortcuts": "true" };
   const last = movie.frames.length - 1;
 
   const setUp = (root) => {
@@ -15,12 +17,11 @@
     root.replaceChildren();
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", "Animation: " + movie.caption);
-    root.dataset.lmSuppressShortcuts = "true"; /* JupyterLab leaves the arrow keys to the slider */
 
     const picture = element("img", { alt, width: movie.width, style: still.style.cssText }, root);
     const bar = element("div", { style: "display: flex; gap: 6px; align-items: center; margin: 6px 0; max-width: " + movie.width + "px" }, root);
     const button = (text, label, action) => {
-      const node = element("button", { type: "button", "aria-label": label, style: "color: inherit; background: transparent; border: 1px solid currentColor; border-radius: 4px; padding: 3px 9px; font: inherit; cursor: pointer" }, bar);
+      const node = element("button", { ...ownKeys, type: "button", "aria-label": label, style: "color: inherit; background: transparent; border: 1px solid currentColor; border-radius: 4px; padding: 3px 9px; font: inherit; cursor: pointer" }, bar);
       node.textContent = text;
       node.addEventListener("click", action);
       return node;
@@ -56,10 +57,10 @@
       show(frame + by);
     };
 
-    button("◀", "Previous frame", step(-1));
+    button("|◀", "Previous frame", step(-1));
     const play = button("", "Play", () => (timer === null ? start() : stop()));
     button("▶|", "Next frame", step(1));
-    const slider = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": "Frame", style: "flex: 1; min-width: 60px; cursor: pointer" }, bar);
+    const slider = element("input", { ...ownKeys, type: "range", min: 0, max: last, step: 1, "aria-label": "Frame", style: "flex: 1; min-width: 60px; cursor: pointer" }, bar);
     slider.addEventListener("input", () => {
       stop();
       show(Number(slider.value));
