@@ -86,6 +86,21 @@ def no_warning_shown(notebook: Notebook) -> Found:
             )
 
 
+@rule("bands", kinds=EXECUTED)
+def stored_bands_hold(notebook: Notebook) -> Found:
+    """Every value that `expect` shows is inside its band."""
+    for cell in notebook.code_cells:
+        for output in cell.outputs:
+            facts = output.get("metadata", {}).get("dlcourse", {})
+            if facts.get("kind") == "expect" and not facts.get("ok"):
+                yield (
+                    cell,
+                    f"A stored result must be in its expected band, {facts.get('low')} to "
+                    f"{facts.get('high')}. Received: {facts.get('name')} {facts.get('value')}. "
+                    "Find out why; a band is widened on evidence only (5 seeds or more).",
+                )
+
+
 @rule("stable-output", kinds=EXECUTED)
 def outputs_are_stable(notebook: Notebook) -> Found:
     """No output holds what changes with every run: addresses, times of day, progress bars."""

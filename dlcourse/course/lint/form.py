@@ -5,13 +5,11 @@ import re
 from collections import Counter
 
 from ..notebook import Notebook
+from ..stored import CELL_METADATA, KERNEL, NOTEBOOK_METADATA
 from .registry import Found, rule
 from .text import without_pictures
 
 MAX_BYTES = 1_500_000
-KERNEL = "python3"
-_CELL_METADATA = {"tags", "nbgrader", "editable", "deletable", "jupyter", "slideshow"}
-_NOTEBOOK_METADATA = {"dlcourse", "kernelspec", "language_info"}
 _LOCAL = re.compile(
     r"(?<![\w.:/<~])/(?:home|Users|root|tmp|var|private|opt|usr|mnt|srv|work|workspace|content)"
     r"/[^\s\"'<>)`]*"
@@ -54,10 +52,10 @@ def unique_ids(notebook: Notebook) -> Found:
 def kernel_is_plain(notebook: Notebook) -> Found:
     """The kernel is `python3`, and no version or name of one machine's kernel is stored."""
     kernel = notebook.node.metadata.get("kernelspec", {})
-    if kernel.get("name") != KERNEL:
+    if kernel.get("name") != KERNEL["name"]:
         yield (
             None,
-            f"The kernel must be {KERNEL!r}: other names exist on one machine only. "
+            f"The kernel must be {KERNEL['name']!r}: other names exist on one machine only. "
             f"Received: {kernel.get('name')!r}. `dlcourse run --save` puts it right.",
         )
     version = notebook.node.metadata.get("language_info", {}).get("version")
@@ -72,15 +70,15 @@ def kernel_is_plain(notebook: Notebook) -> Found:
 @rule("metadata")
 def no_stray_metadata(notebook: Notebook) -> Found:
     """The metadata holds what the course reads, and no time stamps or editor's state."""
-    stray = sorted(set(notebook.node.metadata) - _NOTEBOOK_METADATA)
+    stray = sorted(set(notebook.node.metadata) - set(NOTEBOOK_METADATA))
     if stray:
         yield (
             None,
-            f"The notebook's metadata must hold {', '.join(sorted(_NOTEBOOK_METADATA))} only. "
+            f"The notebook's metadata must hold {', '.join(sorted(NOTEBOOK_METADATA))} only. "
             f"Received: {', '.join(stray)}. `dlcourse run --save` takes it out.",
         )
     for cell in notebook.cells:
-        stray = sorted(set(cell.node.metadata) - _CELL_METADATA)
+        stray = sorted(set(cell.node.metadata) - set(CELL_METADATA))
         if stray:
             yield (
                 cell,
