@@ -42,6 +42,7 @@ _PUBLIC = {
     "load_margin": "toy",
     "load_moons": "toy",
     "load_python_docs": "text",
+    "load_record": "records",
     "load_sample_photos": "images",
     "load_spirals": "toy",
     "load_sunspots": "series",
@@ -74,6 +75,7 @@ __all__ = [
     "load_margin",
     "load_moons",
     "load_python_docs",
+    "load_record",
     "load_sample_photos",
     "load_spirals",
     "load_sunspots",
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
         load_face_patches,
         load_sample_photos,
     )
+    from .records import load_record
     from .series import fetch_cta_ridership, load_co2, load_sunspots
     from .sounds import fetch_fsdd, fetch_jsb_chorales
     from .tables import fetch_adult, fetch_compas, fetch_german_credit, load_breast_cancer

@@ -33,7 +33,7 @@ def benchmark(name: str) -> Any:
         _show_missing(dataset, problem)
         return None
     facts = {"kind": "benchmark", "name": dataset.name, "available": True}
-    line = f"{dataset.summary} ({size_text(dataset.bytes)}; licence: {dataset.licence})."
+    line = f"{dataset.summary}. {size_text(dataset.bytes)}; licence: {dataset.licence}."
     output.emit(
         f"Benchmark data, {dataset.title}: {line}",
         _card("#0072B2", "solid", f"Benchmark data, <strong>{escape(dataset.title)}</strong>: ")

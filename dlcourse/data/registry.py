@@ -138,7 +138,7 @@ def parse_registry(text: str) -> Registry:
         raise ValueError(f"The data registry must be valid TOML: {problem}.") from problem
     benchmarks = [_benchmark(entry) for entry in table.get("benchmark", [])]
     bundled = [_bundled(entry) for entry in table.get("bundled", [])]
-    names = [entry.name for entry in (*benchmarks, *bundled)]
+    names = [entry.name for entry in benchmarks] + [entry.name for entry in bundled]
     places = [f.path for b in benchmarks for file in b.files for f in (file, *file.stand_ins)]
     for kind, values in (("name", names), ("path", places)):
         twice = sorted({value for value in values if values.count(value) > 1})

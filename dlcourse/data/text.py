@@ -91,8 +91,8 @@ class ParallelText:
 def load_python_docs() -> Corpus:
     """Return the Python documentation that `help()` shows, as plain text.
 
-    Printable ASCII and newlines only, no rules under headings, at most one empty line at a time. The text
-    differs between Python versions: compare nothing that depends on its every character.
+    Printable ASCII and newlines only, no rules under headings, at most one empty line at a
+    time. The text differs between Python versions: compare nothing that hangs on every character.
 
     Returns:
         A `Corpus` of roughly 450,000 characters.

@@ -42,7 +42,7 @@ class DatasetUnavailable(Exception):
         others = "" if number == 1 else f", and likewise the set's {number - 1} other files"
         super().__init__(
             f"The data set {dataset.name!r} ({dataset.title}) is not to be had here: "
-            f"{PurePosixPath(file.path).name} is missing.\nTried:{tried}\n"
+            f"{PurePosixPath(file.path).name} is missing or damaged.\nTried:{tried}\n"
             "Three ways to get it:\n"
             f"  1. with a network, in a terminal: dlcourse data fetch {dataset.name}\n"
             "  2. from a mirror: set DLCOURSE_DATA_MIRROR to a folder or an address that holds "

@@ -39,10 +39,10 @@ def _digest(path: Path, algorithm: str) -> str:
 
 
 def _listing_digest(path: Path) -> str:
-    """Hash the sorted lines `sha256  name` of the archive's `recordings/*.wav`."""
-    lines = []
+    """Hash the lines `sha256  name` of the archive's `recordings/*.wav`, sorted by name."""
+    lines = {}
     for name, stream in iter_files(path, "tar"):
         folders, _, filename = name.rpartition("/")
         if folders.rpartition("/")[2] == "recordings" and filename.endswith(".wav"):
-            lines.append(f"{hashlib.sha256(stream.read()).hexdigest()}  {filename}\n")
-    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+            lines[filename] = f"{hashlib.sha256(stream.read()).hexdigest()}  {filename}\n"
+    return hashlib.sha256("".join(lines[name] for name in sorted(lines)).encode()).hexdigest()
