@@ -28,7 +28,7 @@ def follow(steps: "Iterable[Step]", ended: "list[Step]", total: int, console: "C
     ) as progress:
         lines: dict[Path, Any] = {}
         for step in steps:
-            name = step.path.stem
+            name = _short(step.path)
             if step.path not in lines:
                 lines[step.path] = progress.add_task(name, total=step.total, cell="")
             cell = f"cell {min(step.done + 1, step.total)} of {step.total}"
@@ -52,7 +52,7 @@ def summary(ended: "Sequence[Step]") -> "Table":
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    table.add_column("notebook")
+    table.add_column("notebook", overflow="fold")
     for name in ("seconds", "slowest cell", "bands"):
         table.add_column(name, justify="right")
     table.add_column("benchmark")
@@ -68,7 +68,7 @@ def summary(ended: "Sequence[Step]") -> "Table":
             for name, available in result.benchmarks.items()
         )
         table.add_row(
-            shown(step.path),
+            _short(step.path),
             f"{result.total_seconds:.1f}",
             f"cell {slowest[0]}: {slowest[1]:.1f} s" if slowest else "–",
             f"{held} of {len(result.bands)}" if result.bands else "–",
@@ -93,6 +93,11 @@ def explain(step: "Step", console: "Console") -> None:
             f"expected {fact.get('low')} to {fact.get('high')}",
             soft_wrap=True,
         )
+
+
+def _short(path: Path) -> str:
+    folder = path.parent.name
+    return f"{folder}/{path.stem}" if folder in ("solutions", "exercises") else path.stem
 
 
 def shown(path: Path) -> str:

@@ -100,7 +100,7 @@ def _sentence(fault: Any) -> str:
         # jsonschema reports each missing field on its own, in this order
         name = next(name for name in missing if fault.message.startswith(f"{name!r} "))
         rule = fault.schema["properties"][name].get("description", "must be given")
-        return f"{field[:-1]}.{name}` is missing: it {rule}."
+        return f"{field[:-1]}.{name}` is missing: it {rule}. Received: no such field."
     if fault.validator == "additionalProperties":
         known = list(fault.schema["properties"])
         unknown = [name for name in fault.instance if name not in known]

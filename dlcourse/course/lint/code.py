@@ -11,7 +11,7 @@ from .registry import LESSON, Found, rule
 
 BACKEND_TAG = "backend-specific"
 _BACKENDS = {"tensorflow", "torch", "jax"}
-_MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!|\?)|\w\?{1,2}\s*$|=\s*[%!]\w", re.M)
+_MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!|\?).*|.*\w\?{1,2}\s*$|.*=\s*[%!]\w.*", re.M)
 
 
 @rule("python")
