@@ -79,7 +79,7 @@ def plot_confusion_matrix(
                 in_percent if normalize else str(counts[row, column]),
                 ha="center",
                 va="center",
-                color="white" if share > 0.5 else "black",
+                color="white" if share > 0.72 else "black",  # 4.5 : 1 or better in every cell
             )
     names = [str(name) for name in (classes if labels is None else labels)]
     ax.set_xticks(range(size), names, rotation=45 if max(map(len, names)) > 6 and size > 3 else 0)

@@ -1,0 +1,65 @@
+"""What every plot_* promises: it draws on the axes it is given, and makes no extra figure."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from dlcourse import plots
+
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+DRAWINGS = {
+    "plot_decision_boundary": lambda **kw: plots.plot_decision_boundary(
+        lambda p: p.sum(axis=1) - 1.5, X, [0, 0, 0, 1], **kw
+    ),
+    "plot_history": lambda **kw: plots.plot_history({"loss": [3.0, 2.0, 1.0]}, **kw),
+    "plot_confusion_matrix": lambda **kw: plots.plot_confusion_matrix([0, 1], [0, 0], **kw),
+    "plot_neuron": lambda **kw: plots.plot_neuron([1.0, -2.0], 0.5, **kw),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_it_draws_on_the_given_axes_and_returns_them(name, ax):
+    assert DRAWINGS[name](ax=ax) is ax
+    assert plt.get_fignums() == [ax.figure.number]
+    assert ax.has_data() or ax.texts
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_without_axes_it_makes_one_figure(name):
+    made = DRAWINGS[name]()
+    assert plt.get_fignums() == [made.figure.number]
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_axes_are_taken_by_keyword_only(name, ax):
+    with pytest.raises(TypeError):
+        getattr(plots, name)(*[None] * 4, ax)
+
+
+@pytest.mark.parametrize("name", [*DRAWINGS, "plot_image_grid"])
+def test_nothing_is_shown(name, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda *_: pytest.fail("plt.show was called"))
+    plots.plot_image_grid(np.zeros((2, 4, 4))) if name not in DRAWINGS else DRAWINGS[name]()
+
+
+def test_importing_plots_loads_no_keras():
+    import subprocess
+    import sys
+
+    code = "import sys, dlcourse.plots; print(sorted({'keras', 'tensorflow'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_neighbouring_colours_differ_in_lightness_or_stand_with_another_marker():
+    assert len(plots.MARKERS) >= len(plots.PALETTE)
+    assert len(set(plots.MARKERS)) == len(plots.MARKERS)
+    assert len(set(plots.DASHES)) == len(plots.DASHES)
+
+
+@pytest.mark.parametrize("name", ["blue", "vermillion", "green", "purple", "grey"])
+def test_the_first_colours_have_a_contrast_of_3_to_1_on_white(name):
+    value = np.array(plt.matplotlib.colors.to_rgb(plots.PALETTE[name]))
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    contrast = 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)  # WCAG 2.2, 1.4.11
+    assert contrast >= 3
