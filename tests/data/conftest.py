@@ -1,5 +1,6 @@
 """A server on this machine that misbehaves as it is told, and small disks to fill up."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
 from dlcourse.data.registry import Benchmark, DataFile
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -32,10 +34,8 @@ class Server:
                 outer.requests[self.path] += 1
                 answers = outer._answers.get(self.path, [outer.status(404)])
                 answer = answers.pop(0) if len(answers) > 1 else answers[0]
-                try:
+                with contextlib.suppress(OSError):  # the client has gone, as some tests want
                     answer(self)
-                except OSError:
-                    pass  # the client has gone, as some tests want
                 self.close_connection = True
 
             def log_message(self, *_: object) -> None:
@@ -44,7 +44,7 @@ class Server:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def serve(self, path: str, *answers: Answer) -> str:
         """Answer `path` with each of `answers` in turn, and the last of them for good."""

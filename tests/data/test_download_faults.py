@@ -13,6 +13,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+
 from dlcourse.data import DatasetUnavailable, web
 from dlcourse.data.download import obtain
 
@@ -47,9 +48,7 @@ def test_a_sound_download_arrives_whole_and_is_asked_for_once(server, make, fina
 
 
 @pytest.mark.parametrize("announced", [True, False])
-def test_a_download_cut_off_half_way_is_tried_again(
-    server, make, final, content, quick, announced
-):
+def test_a_download_cut_off_half_way_is_tried_again(server, make, final, content, quick, announced):
     cut = server.cut(content, announced=announced)
     toy = make(server.serve("/toy.bin", cut, cut, server.body(content)))
     assert obtain(toy, toy.files[0]).read_bytes() == content
@@ -199,7 +198,7 @@ def test_a_good_cached_file_is_never_asked_for(server, make, final, content):
 def test_a_read_only_cache_is_named_with_its_cure(server, disk, make, content):
     disk.make_read_only()
     toy = make(server.serve("/toy.bin", server.body(content)))
-    with pytest.raises(DatasetUnavailable, match="read-only.*DLCOURSE_DATA") as problem:
+    with pytest.raises(DatasetUnavailable, match=r"read-only.*DLCOURSE_DATA") as problem:
         obtain(toy, toy.files[0])
     assert str(disk.folder) in str(problem.value)
     assert server.requests["/toy.bin"] == 0
