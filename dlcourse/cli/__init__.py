@@ -5,6 +5,7 @@ and `dlcourse doctor` work however broken the rest of the installation is.
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -28,6 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `dlcourse` with `arguments` (default: the command line) and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old console lacks some letters: show `?`
     options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))

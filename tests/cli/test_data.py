@@ -1,5 +1,9 @@
 """`dlcourse data`, as it is typed."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from dlcourse.cli import main
@@ -28,6 +32,14 @@ def test_list_shows_every_set(capsys):
     for name in (*registry.registry().benchmarks, *registry.registry().bundled):
         assert name in out
     assert "not here" in out
+
+
+def test_list_can_be_written_where_the_encoding_lacks_letters():
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "dlcourse", "data", "list"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode("cp1252")
+    assert b"60,000 training" in done.stdout
 
 
 def test_list_says_where_a_set_is(capsys, own_mirror):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dlcourse.data import benchmark, registry
+from dlcourse import data
+from dlcourse.data import DatasetUnavailable, benchmark, registry
 
 
 @pytest.fixture
@@ -59,3 +60,9 @@ def test_an_unknown_name_is_a_mistake_and_no_card(shown):
 def test_a_hyphenated_name_is_reported_as_the_registry_writes_it(shown, nowhere):
     assert benchmark("sms-spam") is None
     assert shown[0][2]["name"] == "sms_spam"
+
+
+@pytest.mark.parametrize("name", registry.registry().benchmarks)
+def test_a_fetcher_says_what_is_missing_when_there_is_nothing(name, nowhere):
+    with pytest.raises(DatasetUnavailable, match=f"dlcourse data fetch {name}"):
+        getattr(data, f"fetch_{name}")()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcourse import data
-from dlcourse.data import DatasetUnavailable, registry
+from dlcourse.data import DatasetUnavailable
 from dlcourse.data.tables import COMPAS_DROPPED
 
 
@@ -173,10 +173,3 @@ def test_jsb_chorales_are_four_voices_of_midi_notes():
     assert (notes[notes > 0].min(), notes.max()) == (36, 81)
     voiced = np.where(notes > 0, notes, np.nan)
     assert (np.diff(np.nanmean(voiced, axis=0)) < 0).all()  # soprano to bass
-
-
-@pytest.mark.parametrize("name", registry.registry().benchmarks)
-def test_a_fetcher_says_what_is_missing_when_there_is_nothing(name, monkeypatch):
-    monkeypatch.delenv("DLCOURSE_DATA_MIRROR")
-    with pytest.raises(DatasetUnavailable, match=f"dlcourse data fetch {name}"):
-        getattr(data, f"fetch_{name}")()
