@@ -1,4 +1,17 @@
-"""Number, caption and describe a figure, so that everyone gets it, wherever it is opened."""
+"""Number, caption and describe a figure, so that everyone gets it, wherever it is opened.
+
+Why a figure is stored as HTML, `<figure><img alt=… src="data:image/png…"><figcaption>`, and not
+as matplotlib's own `image/png` output: JupyterLab (4.6) shows an `image/png` output without alt
+text, whatever its metadata say, and of nbconvert's page templates only `classic` reads
+`metadata["image/png"]["alt"]`. HTML carries the alt text into the DOM of JupyterLab and of every
+exported page. In a notebook that is not trusted JupyterLab sanitises HTML: `figure`, `img`,
+`alt`, `figcaption` and `data:` addresses pass, scripts do not (tests/browser holds all of this
+against a real browser). Both forms at once would store each picture twice. The price:
+`nbconvert --sanitize-html`, which strips every `img`, and export to LaTeX show the text only.
+
+Pictures have a white ground of their own, captions the colour of the page: both can be read on
+a light and on a dark theme.
+"""
 
 from html import escape
 from typing import Any

@@ -5,6 +5,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from .inputs import check_labels, check_num_features, check_x
 
+# Data that no line separates can cause updates without end, and each one kept is a copy of the
+# weights: enough for any animation, 6 MB for MNIST.
+_LONGEST_TRACE = 1000
+
 
 class Perceptron:
     """One threshold neuron that learns from its mistakes (Rosenblatt, 1958).
@@ -19,8 +23,8 @@ class Perceptron:
         weights: `(num_features,)`, zero at the start.
         bias: A number, zero at the start: it moves the boundary away from the origin.
         num_updates: How many mistakes it has learned from, ever.
-        trace: After each update of `fit`: (index of the example, weights, bias), all as they
-            were then. It holds a copy of the weights for each update.
+        trace: After each of the first 1,000 updates of `fit`: (index of the example, weights,
+            bias), all as they were then.
 
     Example:
         The gate AND, learned from its truth table:
@@ -131,5 +135,9 @@ class Perceptron:
             for index in order:
                 if self._learn(x[index], int(y[index])) != 0:
                     mistakes[-1] += 1
-                    self.trace.append((int(index), self.weights.copy(), self.bias))
+                    self._remember(int(index))
         return {"mistakes": mistakes}
+
+    def _remember(self, index: int) -> None:
+        if len(self.trace) < _LONGEST_TRACE:
+            self.trace.append((index, self.weights.copy(), self.bias))

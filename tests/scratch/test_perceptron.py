@@ -86,6 +86,13 @@ def test_the_trace_replays_to_the_final_weights():
     assert (neuron.weights == weights).all()
 
 
+def test_the_trace_does_not_grow_without_end():
+    neuron = Perceptron(2)
+    neuron.fit(INPUTS, [0, 1, 1, 0], max_epochs=1000)
+    assert neuron.num_updates > 1000
+    assert len(neuron.trace) == 1000
+
+
 def test_a_learning_rate_would_change_no_prediction():
     rng = np.random.default_rng(1)
     x, y = separable(rng)
