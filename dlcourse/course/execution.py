@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from . import freshness
-from .notebook import Notebook
+from .notebook import Notebook, output_facts
 
 CELL_TIMEOUT = 180
 # what keeps a kernel's log out of the notebook and its idle threads asleep
@@ -301,9 +301,5 @@ def _client(node: Any, cell_timeout: int) -> Any:
 
 
 def _facts(node: Any) -> list[dict[str, Any]]:
-    found = [
-        output.get("metadata", {}).get("dlcourse")
-        for cell in node.cells
-        for output in cell.get("outputs", [])
-    ]
-    return [dict(fact) for fact in found if isinstance(fact, dict)]
+    outputs = (output for cell in node.cells for output in cell.get("outputs", []))
+    return [facts for facts in map(output_facts, outputs) if facts]

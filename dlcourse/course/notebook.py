@@ -79,6 +79,12 @@ class Cell:
                     yield node.func.attr, node
 
 
+def output_facts(output: Any) -> dict[str, Any]:
+    """Return what an output says about itself, under `dlcourse` in its metadata; or nothing."""
+    facts = output.get("metadata", {}).get("dlcourse", {})
+    return dict(facts) if isinstance(facts, dict) else {}
+
+
 class Notebook:
     """A notebook file, read once.
 

@@ -38,8 +38,8 @@ def normalise(node: Any, before: Any, *, root: Path, execution: Mapping[str, str
         execution: What to store under `dlcourse.execution`.
     """
     node.nbformat_minor = max(node.nbformat_minor, 5)
-    contract = dict(node.metadata.get("dlcourse", {}))
-    contract["execution"] = dict(execution)
+    contract = node.metadata.get("dlcourse")
+    contract = {**(contract if isinstance(contract, dict) else {}), "execution": dict(execution)}
     for name in [name for name in node.metadata if name not in NOTEBOOK_METADATA]:
         del node.metadata[name]
     node.metadata.update(dlcourse=contract, kernelspec=dict(KERNEL), language_info=dict(LANGUAGE))

@@ -458,6 +458,21 @@ def test_a_file_that_is_no_notebook_is_one_problem(tmp_path):
     assert [problem.rule for problem in lint(path)] == ["notebook"]
 
 
+@pytest.mark.parametrize(
+    "contract", [None, [], "x", {"data": 3}, {"execution": []}, {"chapter": 7}]
+)
+def test_an_odd_notebook_has_problems_and_breaks_no_rule(lesson, build, contract):
+    odd = build.figure(1)
+    odd.metadata["dlcourse"] = "odd"
+    odd.data = {"application/json": {"a": [1]}, "text/html": ["<p", ">"]}
+    lesson.node.metadata = {"dlcourse": contract, "language_info": {"name": "python"}}
+    lesson.node.cells = []
+    assert lint(lesson.save())
+    for source in ("", "# ", "x = (", "print(1);;", "\x00", "```\n# a"):
+        lesson.node.cells = [build.code("one", source, odd), build.text("two", source)]
+        assert lint(lesson.save())
+
+
 def test_a_draft_is_exempt_from_the_rules_on_size_and_from_no_other(lesson, build):
     too_few_words(lesson, build)
     unhelpful_word(lesson, build)

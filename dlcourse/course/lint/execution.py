@@ -3,7 +3,7 @@
 import re
 
 from .. import freshness
-from ..notebook import Notebook
+from ..notebook import Notebook, output_facts
 from .registry import EXECUTED, Found, rule
 from .text import output_texts
 
@@ -91,7 +91,7 @@ def stored_bands_hold(notebook: Notebook) -> Found:
     """Every value that `expect` shows is inside its band."""
     for cell in notebook.code_cells:
         for output in cell.outputs:
-            facts = output.get("metadata", {}).get("dlcourse", {})
+            facts = output_facts(output)
             if facts.get("kind") == "expect" and not facts.get("ok"):
                 yield (
                     cell,

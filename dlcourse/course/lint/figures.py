@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from ..notebook import Cell, Notebook
+from ..notebook import Cell, Notebook, output_facts
 from .registry import EXECUTED, LESSON, Found, rule
 from .text import without_code
 
@@ -101,7 +101,8 @@ def enough_figures(notebook: Notebook) -> Found:
 @rule("prose-after-plot", kinds=LESSON)
 def prose_follows_plots(notebook: Notebook) -> Found:
     """Every cell that draws is followed by a paragraph on what the drawing means."""
-    for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
+    followers = [*notebook.cells, None][1:]
+    for cell, after in zip(notebook.cells, followers, strict=True):
         if draws(cell) and (after is None or after.is_code):
             yield (
                 cell,
@@ -122,9 +123,8 @@ def draws(cell: Cell) -> bool:
 
 def figure_facts(output: Any) -> dict[str, Any] | None:
     """Return what `figure()` stored with an output: number, caption, alt; None for others."""
-    facts = output.get("metadata", {}).get("dlcourse", {})
-    is_figure = isinstance(facts, dict) and facts.get("kind") == "figure"
-    return dict(facts) if is_figure else None
+    facts = output_facts(output)
+    return facts if facts.get("kind") == "figure" else None
 
 
 def _is_interactive(output: Any) -> bool:

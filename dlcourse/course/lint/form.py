@@ -109,7 +109,7 @@ def file_is_small(notebook: Notebook) -> Found:
     """The stored notebook has at most 1.5 MB."""
     size = notebook.path.stat().st_size
     if size > MAX_BYTES:
-        heaviest = max(notebook.cells, key=lambda cell: len(json.dumps(cell.outputs)))
+        heaviest = max(notebook.cells, key=lambda cell: len(json.dumps(cell.outputs)), default=None)
         yield (
             heaviest,
             f"The notebook must be at most {MAX_BYTES / 1e6:.1f} MB. Received: "

@@ -81,7 +81,7 @@ def prompts_have_answers(notebook: Notebook) -> Found:
             f'A lesson must have at least {MIN_PROMPTS} "Predict first" prompts. '
             f"Received: {len(prompts)}. Ask before the cell that shows the answer.",
         )
-    ends = [prompt.number for prompt in prompts[1:]] + [len(notebook.cells) + 1]
+    ends = [*(prompt.number for prompt in prompts), len(notebook.cells) + 1][1:]
     for prompt, end in zip(prompts, ends, strict=True):
         between = notebook.cells[prompt.number : end - 1]
         code = [cell.number for cell in between if cell.is_code]
