@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from .captions import check_texts, image_tag, show
-from .encoding import CSS_DPI, data_uri, render, to_png
+from .encoding import CSS_DPI, data_uri, render
 
 _DPI = 96
 _COLORS = 32
@@ -69,7 +69,7 @@ def animate(
     keys = [round(key * (num_frames - 1) / (_STILLS - 1)) for key in range(_STILLS)]
     still = _side_by_side([pictures[key] for key in sorted(set(keys))])
     width = round(pictures[0].width * CSS_DPI / _DPI)
-    frames = [data_uri(to_png(picture, colors=_COLORS)) for picture in pictures]
+    frames = [data_uri(picture, colors=_COLORS) for picture in pictures]
     show(
         _html(still, frames, caption, alt, width=width, interval=interval),
         caption,
@@ -111,7 +111,7 @@ def _html(
     stills = min(_STILLS, len(frames))
     return (
         f'<div data-dlcourse-player="{name}">'
-        f"{image_tag(to_png(still, colors=_COLORS), alt, width=round(1.5 * width))}"
+        f"{image_tag(data_uri(still, colors=_COLORS), alt, width=round(1.5 * width))}"
         f'<p style="margin: 4px 0"><em>{stills} of {len(frames)} frames, in reading order. '
         "Run the cell to play them.</em></p></div>"
         f"<script>{script.strip()}({data});</script>"

@@ -1,6 +1,6 @@
 """Number, caption and describe a figure, so that everyone gets it, wherever it is opened.
 
-Why a figure is stored as HTML, `<figure><img alt=… src="data:image/png…"><figcaption>`, and not
+Why a figure is stored as HTML, `<figure><img alt=… src="data:…"><figcaption>`, and not
 as matplotlib's own `image/png` output: JupyterLab (4.6) shows an `image/png` output without alt
 text, whatever its metadata say, and of nbconvert's page templates only `classic` reads
 `metadata["image/png"]["alt"]`. HTML carries the alt text into the DOM of JupyterLab and of every
@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import output, runtime
-from .encoding import CSS_DPI, data_uri, render, to_png
+from .encoding import CSS_DPI, data_uri, render
 
 _DPI = 144
 _MIN_ALT = 20
@@ -70,7 +70,7 @@ def figure(fig_or_ax: Any, *, caption: str, alt: str, number: int | None = None)
     caption, alt = check_texts(caption, alt)
     picture = render(fig, dpi=_DPI, crop=True)
     plt.close(fig)  # or the notebook would show, and store, the picture a second time
-    image = image_tag(to_png(picture), alt, width=round(picture.width * CSS_DPI / _DPI))
+    image = image_tag(data_uri(picture), alt, width=round(picture.width * CSS_DPI / _DPI))
     show(image, caption, alt, number)
 
 
@@ -89,10 +89,10 @@ def show(body: str, caption: str, alt: str, number: int | None, **facts: Any) ->
     )
 
 
-def image_tag(png: bytes, alt: str, *, width: int) -> str:
-    """Return the `<img>` of a PNG file: on white in every theme, never wider than the page."""
+def image_tag(source: str, alt: str, *, width: int) -> str:
+    """Return the `<img>` of a picture: on white in every theme, never wider than the page."""
     return (
-        f'<img alt="{escape(alt)}" src="{data_uri(png)}" width="{width}" '
+        f'<img alt="{escape(alt)}" src="{source}" width="{width}" '
         'style="max-width: 100%; background-color: #ffffff; border-radius: 4px">'
     )
 

@@ -57,7 +57,7 @@ def plot_confusion_matrix(
     if not np.isin(both, classes).all():
         raise ValueError(
             "`labels` must name the classes 0, 1, … that occur. "
-            f"Received: {len(labels or ())} labels for the classes {np.unique(both).tolist()}."
+            f"Received: {len(classes)} labels for the classes {np.unique(both).tolist()}."
         )
     size = len(classes)
     counts = np.zeros((size, size), dtype=int)

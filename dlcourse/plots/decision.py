@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from .palette import MARKERS, class_color, tint
 
 _MARGIN = 0.15
+_SOFT = (0.1, 0.9)
 
 
 def plot_decision_boundary(
@@ -34,7 +35,8 @@ def plot_decision_boundary(
         y: Their classes, integers `(batch,)`.
         ax: Where to draw; a new figure without it.
         level: Where the boundary runs when `predict` returns no labels. Without it, 0.5 if all
-            values lie between 0 and 1 (probabilities), else 0 (scores).
+            values lie between 0 and 1 (probabilities; dotted lines then show where they are
+            0.1 and 0.9), else 0 (scores).
         resolution: Points on each side of the grid on which `predict` is asked.
         class_names: What to call the classes, in ascending order of their labels.
         feature_names: Names of the two axes.
@@ -71,11 +73,14 @@ def plot_decision_boundary(
         )
     if ax is None:
         ax = plt.subplots()[1]
+    soft = False
     if labels:
         regions = np.searchsorted(classes, values)
         edges = [((regions == index).astype(float), 0.5) for index in range(1, len(classes))]
     else:
-        level = _level(values) if level is None else level
+        # strictly between 0 and 1: probabilities, and the boundary has a soft edge to show
+        soft = level is None and _inside(values) and bool(np.any((values > 0) & (values < 1)))
+        level = (0.5 if _inside(values) else 0.0) if level is None else level
         # with examples of one class only, the regions still are class 0 and class 1
         regions = (values > level).astype(int)
         edges = [(values.astype(float), level)]
@@ -93,6 +98,12 @@ def plot_decision_boundary(
     for field, at in edges:
         if field.min() < at < field.max():
             ax.contour(across, up, field, levels=[at], colors="black", linewidths=1.5)
+    reach = [edge for edge in _SOFT if soft and values.min() < edge < values.max()]
+    if reach:
+        lines = ax.contour(
+            across, up, values, levels=reach, colors="black", linewidths=1, linestyles="dotted"
+        )
+        ax.clabel(lines, fmt="%.1f", fontsize="small")
     for index, label in enumerate(classes):
         ax.scatter(
             x[y == label, 0],
@@ -159,6 +170,5 @@ def _ask(
     return values.astype(np.int64) if values.dtype == bool else values
 
 
-def _level(values: NDArray[Any]) -> float:
-    inside = bool(np.all((values >= 0) & (values <= 1)))
-    return 0.5 if inside else 0.0
+def _inside(values: NDArray[Any]) -> bool:
+    return bool(np.all((values >= 0) & (values <= 1)))

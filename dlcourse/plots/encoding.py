@@ -1,4 +1,4 @@
-"""Turn a matplotlib figure into a small PNG that has the same bytes for the same data."""
+"""Turn a matplotlib figure into a small picture that has the same bytes for the same data."""
 
 import base64
 import io
@@ -12,8 +12,9 @@ CSS_DPI = 96
 
 _COLORS = 256
 # Mean distance, in steps of 255, at which a reduced palette cannot be told from the original.
-# Plots stay far below it; photographs exceed it and keep all their colours.
+# Plots stay far below it; photographs exceed it.
 _INVISIBLE = 0.5
+_QUALITY = 90
 
 
 def render(fig: Figure, *, dpi: int, crop: bool) -> Image.Image:
@@ -33,20 +34,22 @@ def render(fig: Figure, *, dpi: int, crop: bool) -> Image.Image:
         return picture.convert("RGB")
 
 
-def to_png(picture: Image.Image, *, colors: int = _COLORS) -> bytes:
-    """Return the PNG file of an RGB picture, without dates or software versions.
+def data_uri(picture: Image.Image, *, colors: int = _COLORS) -> str:
+    """Return the address that carries an RGB picture itself, without dates or versions.
 
-    Plots have few colours: a palette makes the file about a third as large. A picture that
-    would visibly suffer keeps all its colours.
+    Plots have few colours: a PNG with a palette makes them about a third as large. A picture
+    that would visibly suffer is a photograph, and goes as JPEG.
+
+    Args:
+        picture: The RGB picture.
+        colors: Colours of the palette, 2 to 256.
     """
     reduced = picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     error = np.abs(np.asarray(picture, dtype=int) - np.asarray(reduced.convert("RGB"), dtype=int))
     buffer = io.BytesIO()
-    chosen = reduced if error.mean() <= _INVISIBLE else picture
-    chosen.save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
-
-
-def data_uri(png: bytes) -> str:
-    """Return the address that carries the file itself."""
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    kind = "png" if error.mean() <= _INVISIBLE else "jpeg"
+    if kind == "png":
+        reduced.save(buffer, format="PNG", optimize=True)
+    else:
+        picture.save(buffer, format="JPEG", quality=_QUALITY, subsampling=0, optimize=True)
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

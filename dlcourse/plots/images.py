@@ -61,12 +61,7 @@ def plot_image_grid(
     if axes is None:
         drawn = _new_axes(images, columns, titles is not None)
         if gray:
-            drawn[0].figure.supxlabel(
-                f"Grey values: {low:.4g} is the darkest, {high:.4g} the brightest."
-                if cmap == "gray"
-                else f"Colours run from {low:.4g} to {high:.4g}.",
-                fontsize="small",
-            )
+            drawn[0].figure.supxlabel(_range(low, high, cmap), fontsize="small")
     else:
         drawn = np.atleast_1d(np.asarray(axes, dtype=object)).ravel()
         if len(drawn) < count:
@@ -82,6 +77,14 @@ def plot_image_grid(
         if titles is not None:
             ax.set_title(str(titles[index]), fontsize="small")
     return drawn
+
+
+def _range(low: float, high: float, cmap: str) -> str:
+    if cmap == "gray":
+        return f"Grey values: {low:.4g} is the darkest, {high:.4g} the brightest."
+    if cmap == "gray_r":
+        return f"Grey values: {low:.4g} is the brightest, {high:.4g} the darkest."
+    return f"Colours run from {low:.4g} to {high:.4g}."
 
 
 def _pictures(images: ArrayLike) -> NDArray[Any]:

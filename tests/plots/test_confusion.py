@@ -68,6 +68,7 @@ def contrast(one, other) -> float:
         ([0, 1], [0.3, 0.9], None, "p > 0.5"),
         ([0, 2], [0, 1], ["a", "b"], "2 labels"),
         ([0, -1], [0, 0], ["a", "b"], "labels"),
+        ([0, 2], [0, 1], np.array(["a", "b"]), "2 labels"),
     ],
 )
 def test_wrong_input_is_named_with_a_cure(true, predicted, labels, cure):

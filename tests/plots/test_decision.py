@@ -17,7 +17,7 @@ def regions(ax) -> np.ndarray:
 
 
 def boundary(ax) -> np.ndarray:
-    lines = [c for c in ax.collections if isinstance(c, ContourSet)]
+    lines = [c for c in ax.collections if isinstance(c, ContourSet) and 0.1 not in c.levels]
     return np.concatenate([path.vertices for line in lines for path in line.get_paths()])
 
 
@@ -53,6 +53,22 @@ def test_pixels_lie_where_they_were_asked(ax):
     width = (right - left) / 14
     np.testing.assert_allclose(asked[0][:14, 0], left + width * (np.arange(14) + 0.5))
     np.testing.assert_allclose(asked[0][[0, -1], 1], [bottom + width / 2, top - width / 2])
+
+
+def test_probabilities_have_dotted_lines_where_they_are_0_1_and_0_9(ax):
+    plot_decision_boundary(lambda p: 1 / (1 + np.exp(-9 * (p[:, 0] - 0.5))), X, AND, ax=ax)
+    (soft,) = [c for c in ax.collections if isinstance(c, ContourSet) and 0.1 in c.levels]
+    assert list(soft.levels) == [0.1, 0.9]
+    for path, edge in zip(soft.get_paths(), (0.1, 0.9), strict=True):
+        expected = 0.5 + np.log(edge / (1 - edge)) / 9
+        np.testing.assert_allclose(path.vertices[:, 0], expected, atol=1e-2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("predict", [lambda p: p[:, 0] * 0 + 0.3, lambda p: p[:, 0] * 0 + 1.0])
+def test_probabilities_that_never_reach_the_dotted_lines_are_fine(predict, ax):
+    plot_decision_boundary(predict, X, AND, ax=ax)
+    assert not [c for c in ax.collections if isinstance(c, ContourSet)]
 
 
 def test_a_level_can_be_given(ax):

@@ -40,6 +40,14 @@ def test_equal_greys_mean_equal_numbers_and_the_range_is_stated():
     assert "16 the brightest" in stated
 
 
+@pytest.mark.parametrize(
+    ("cmap", "stated"), [("gray_r", "0 is the brightest, 1 the darkest"), ("PuOr", "from 0 to 1")]
+)
+def test_the_range_is_stated_for_other_colour_maps(cmap, stated):
+    axes = plot_image_grid(np.array([[[0.0, 1.0]]]), cmap=cmap)
+    assert stated in axes[0].figure.get_supxlabel()
+
+
 def test_the_range_can_be_given():
     axes = plot_image_grid(np.ones((2, 3, 3)), vmin=-1, vmax=3)
     assert {ax.images[0].get_clim() for ax in axes} == {(-1, 3)}
