@@ -84,7 +84,7 @@ lock:
 
 canary:
 	$(call SETUP,--dev)
-	$(BIN)/python tools/canary.py
+	$(BIN)/python tools/canary.py $(ARGS)
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,6 +20,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.abspath(__file__)
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -48,7 +49,7 @@ or install uv, which needs no venv module. Then do the same again."""
 NO_SPACE = """\
 Not enough disk space: setting up takes about {need} GB, and {free:.1f} GB are free in
 {folder}. Free some (`pip cache purge` and `uv cache clean` often give back several), or
-clone the course to a larger disk. Then do the same again."""
+clone the course to a larger disk. (TMPDIR moves the temporary files.) Then do the same again."""
 NO_NETWORK = """\
 The packages could not be downloaded: there is no connection to the package index.
 Check the network (behind a proxy: set HTTPS_PROXY), then do the same again; what was
@@ -59,7 +60,8 @@ is a broken download: do the same again. If it stays so, something between you a
 index changes files. To install without the lock, on your own judgement: make lab RANGES=1
 (without make: python tools/bootstrap.py --ranges)"""
 FAILED = """\
-The packages could not be installed; the reason stands at the end of the log."""
+The packages could not be installed; the reason stands at the end of the log. Where that says
+"from versions: none", the package index cannot be reached or has no build for this machine."""
 
 
 class SetupError(Exception):
@@ -166,19 +168,23 @@ def install(uv, what, title):
         command = [uv, "pip", "install", "--python", PYTHON]
     else:
         command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    code, output = logged(command + what, title)
-    if code == 0:
-        return
-    low = output.lower()
+    code, said = logged(command + what, title)
+    if code != 0:
+        raise outside(said, tail()) or DoesNotFit(FAILED + "\n\n" + tail())
+
+
+def outside(said, end):
+    """Return the reason outside the course, if what a tool said names one."""
+    low = said.lower()
     if any(sign in low for sign in ("no space left", "errno 28", "os error 28", "os error 112")):
-        raise SetupError(no_space())
+        return SetupError(no_space())
     if "do not match the hashes" in low or "hash mismatch" in low:
-        raise SetupError(WRONG_HASH + "\n\n" + tail())
-    if re.search("newconnectionerror|nameresolutionerror|connection refused|proxyerror"
-                 "|name resolution|timed? ?out|dns error|error sending request|unreachable"
-                 "|connection reset|failed to fetch", low):  # fmt: skip
-        raise SetupError(NO_NETWORK + "\n\n" + tail())
-    raise DoesNotFit(FAILED + "\n\n" + tail())
+        return SetupError(WRONG_HASH + "\n\n" + end)
+    signs = (
+        "newconnectionerror|nameresolutionerror|connection refused|proxyerror|name resolution"
+        "|timed? ?out|dns error|error sending request|unreachable|connection reset|failed to fetch"
+    )
+    return SetupError(NO_NETWORK + "\n\n" + end) if re.search(signs, low) else None
 
 
 def logged(command, title):
@@ -219,28 +225,27 @@ def make_venv(uv):
     said = process.communicate()[0].decode("utf-8", "replace").strip()
     if process.returncode == 0:
         return
-    if "no space left" in said.lower():
-        raise SetupError(no_space())
     if "ensurepip" in said or "No module named" in said:
         name = "%d.%d" % tuple(sys.version_info[:2])
         raise SetupError(NO_VENV.format(python=base, version=name))
-    raise SetupError("The environment .venv could not be made:\n" + said)
+    raise outside(said, said) or SetupError("The environment .venv could not be made:\n" + said)
 
 
 def check_space():
     """Stop early where the disk is too full for a first installation."""
-    if not os.path.exists(STAMP) and free_gb() < FREE_GB:
-        raise SetupError(no_space())
+    if not os.path.exists(STAMP) and free_gb(ROOT) < FREE_GB:
+        raise SetupError(NO_SPACE.format(need=FREE_GB, free=free_gb(ROOT), folder=ROOT))
 
 
 def no_space():
-    """Return what to say about a full disk."""
-    return NO_SPACE.format(need=FREE_GB, free=free_gb(), folder=ROOT)
+    """Return what to say about a full disk: the clone's, or the one for temporary files."""
+    folder = min((ROOT, tempfile.gettempdir()), key=free_gb)
+    return NO_SPACE.format(need=FREE_GB, free=free_gb(folder), folder=folder)
 
 
-def free_gb():
-    """Return the free disk space where the clone is, in GB."""
-    return shutil.disk_usage(ROOT).free / 1e9
+def free_gb(folder):
+    """Return the free space, in GB, of the disk that holds `folder`."""
+    return shutil.disk_usage(folder).free / 1e9
 
 
 def fingerprint():
@@ -264,7 +269,8 @@ def read_stamp():
 def tail(lines=12):
     """Return the end of the log."""
     with io.open(LOG, encoding="utf-8") as file:
-        return "\n".join(["The log ends so (%s):" % LOG] + file.read().split("\n")[-lines:])
+        said = [line[:160] for line in file.read().split("\n") if not line.startswith("Ignoring")]
+    return "\n".join(["The log ends so (%s):" % LOG] + said[-lines:]).rstrip()
 
 
 def version_of(python):
