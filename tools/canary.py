@@ -36,10 +36,10 @@ def holds(end: str, base: str, no_notebooks: bool) -> bool:
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     python = str(programs / "python")
     uv = str(Path(sys.executable).with_name("uv"))
+    resolution = f"--resolution={RESOLUTIONS[end]}"
     steps = [
         [uv, "venv", "--clear", "--python", base, str(folder)],
-        [uv, "pip", "install", "--python", python, f"--resolution={RESOLUTIONS[end]}"]
-        + ["--editable", ".[teach,dev]"],
+        [uv, "pip", "install", "--python", python, resolution, "--editable", ".[teach,dev]"],
         [python, "-m", "pytest", "tests", "-n", "2", "--dist", "loadfile"],
         [python, "-m", "pytest", "dlcourse", "--doctest-modules"],
     ]
