@@ -103,8 +103,9 @@ def plot_neuron(
     return ax
 
 
-def _number(value: float) -> str:
-    return f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+def _number(value: float, digits: int = 2) -> str:
+    digits = max(digits, 3 if abs(value) >= 99.5 else 0)  # 157, not 1.6e+02
+    return f"{value:.{digits}g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _circle(ax: Axes, x: float, y: float, text: str, *, dotted: bool = False) -> None:
@@ -135,7 +136,7 @@ def _edge(
     ax.text(
         x,
         y,
-        f"{name} = {_number(weight)}",
+        f"{name} = {_number(weight, 3)}",
         ha="center",
         va="center",
         color=color,

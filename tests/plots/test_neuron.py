@@ -47,6 +47,11 @@ def test_sum_and_output_are_computed(ax, activation, inputs, total, output):
     assert activation in words(ax)
 
 
+def test_large_and_exact_numbers_stay_readable(ax):
+    plot_neuron([157.0, -2.25], 0.0, inputs=[1, 0], ax=ax)
+    assert {"w1 = 157", "w2 = −2.25", "157"} <= set(words(ax))
+
+
 def test_names_are_written(ax):
     plot_neuron([1.0, 2.0], 0.0, feature_names=["radius", "texture"], ax=ax)
     assert {"radius", "texture", "bias"} <= set(words(ax))
