@@ -7,6 +7,17 @@ from pathlib import Path
 
 import pytest
 
+# What a machine may lack. Under CI a skip for any other reason is a failure: a test that runs
+# nowhere proves nothing.
+MAY_BE_MISSING = (
+    "no benchmark mirror on this machine",
+    "mounting is not permitted here",
+    "making a small disk needs Linux's mount",
+    "no Chromium on this machine",
+    "playwright is not installed",
+)
+_unexpected_skips: list[str] = []
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _allowed = {"loopback": False}
 
@@ -54,3 +65,24 @@ def mirror() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("no benchmark mirror on this machine (DLCOURSE_TEST_MIRROR)")
     return Path(folder)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport):
+    """Under CI, note a skip that is not on the list."""
+    if not (report.skipped and os.environ.get("CI")) or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if not any(known in reason for known in MAY_BE_MISSING):
+        _unexpected_skips.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session):
+    """Fail a run whose only fault is an unexpected skip."""
+    if _unexpected_skips and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which skips made the run fail."""
+    for skip in _unexpected_skips:
+        terminalreporter.write_line(f"FAILED: skipped in CI without a listed reason: {skip}")
