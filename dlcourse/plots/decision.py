@@ -100,10 +100,12 @@ def plot_decision_boundary(
             ax.contour(across, up, field, levels=[at], colors="black", linewidths=1.5)
     reach = [edge for edge in _SOFT if soft and values.min() < edge < values.max()]
     if reach:
-        lines = ax.contour(
+        ax.contour(
             across, up, values, levels=reach, colors="black", linewidths=1, linestyles="dotted"
         )
-        ax.clabel(lines, fmt="%.1f", fontsize="small")
+        # a label on the line would be cut off or hidden by the examples
+        named = "p = " + ", ".join(map(str, reach))
+        ax.plot([], [], color="black", linewidth=1, linestyle="dotted", label=named)
     for index, label in enumerate(classes):
         ax.scatter(
             x[y == label, 0],
