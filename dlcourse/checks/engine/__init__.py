@@ -1,0 +1,48 @@
+"""What a topic needs to declare its exercises, and the two halves of a check.
+
+`checks/<slug>.py` declares (`function`, `array`, `number`, `choice`, `text`, `model`, with
+`Case` and `edges`), `checks/references/<slug>.py` answers (`Judge`, `Mistake`, and for a judge
+of one's own `passed`, `wrong` and `Table`). `probe` meets the answer, `judge` the evidence.
+"""
+
+from .case import Case as Case
+from .case import edges as edges
+from .evidence import Evidence as Evidence
+from .evidence import Outcome as Outcome
+from .exercise import Exercise as Exercise
+from .exercise import array as array
+from .exercise import choice as choice
+from .exercise import function as function
+from .exercise import model as model
+from .exercise import number as number
+from .exercise import text as text
+from .judging import judge as judge
+from .probing import probe as probe
+from .reference import Judge as Judge
+from .reference import Mistake as Mistake
+from .verdict import Table as Table
+from .verdict import Verdict as Verdict
+from .verdict import passed as passed
+from .verdict import wrong as wrong
+
+__all__ = [
+    "Case",
+    "Evidence",
+    "Exercise",
+    "Judge",
+    "Mistake",
+    "Outcome",
+    "Table",
+    "Verdict",
+    "array",
+    "choice",
+    "edges",
+    "function",
+    "judge",
+    "model",
+    "number",
+    "passed",
+    "probe",
+    "text",
+    "wrong",
+]

@@ -1,0 +1,77 @@
+"""`check`: probe the answer, judge the evidence, show the verdict, remember it."""
+
+import os
+from typing import Any
+
+from ... import output, progress
+from ..expect import strict
+from . import registry
+from .exercise import Exercise
+from .judging import judge
+from .probing import probe
+from .render import card_html, card_text
+from .verdict import Verdict
+
+_said = {"unsaved": False}
+
+
+def must_pass() -> bool:
+    """Return True where anything but a pass must fail the notebook: grading, and CI."""
+    return "NBGRADER_EXECUTION" in os.environ or strict()
+
+
+def check(id: str, answer: Any) -> None:
+    """Try `answer` on the inputs of the exercise `id`, and say what came of it.
+
+    The card says *not attempted yet*, *passed* and what was tried, or a diagnosis. Under
+    grading (`NBGRADER_EXECUTION`) and with `DLCOURSE_STRICT=1`, all but a pass raises.
+
+    Args:
+        id: The exercise, as the notebook names it: `"perceptron.update_rule"`.
+        answer: Your function (without parentheses), array, number, letter, text or model.
+
+    Raises:
+        ValueError: If there is no such exercise.
+        AssertionError: Under grading and in strict mode, if the answer does not pass.
+
+    Example:
+        >>> check("start_here.double", lambda x: 2 * x)
+        [passed] start_here.double
+        Tested: every entry is doubled, and the input stays as it was. Tried: five numbers, ...
+        >>> check("start_here.double", lambda x: x / 2)  # doctest: +SKIP
+    """
+    exercise = registry.find(id)
+    verdict = judge(exercise, probe(exercise, answer))
+    after = _where_next(exercise, verdict)
+    event = {
+        "kind": "check",
+        "id": exercise.id,
+        "version": exercise.version,
+        "status": verdict.status,
+        "diagnosis": verdict.diagnosis_name,
+    }
+    after += remember(event)
+    text = card_text(verdict, after)
+    output.emit(text, card_html(verdict, after), facts=event)
+    if verdict.status != "passed" and must_pass():
+        raise AssertionError(text)
+
+
+def _where_next(exercise: Exercise, verdict: Verdict) -> list[str]:
+    if verdict.status != "wrong":
+        return []
+    return [f"Read again: “{exercise.section}”. Or ask for `hint({exercise.id!r})`."]
+
+
+def remember(event: dict[str, Any]) -> list[str]:
+    """Write an event to the learner's progress; say once where that is not possible.
+
+    Nothing is written where no learner sits: under grading and in strict mode.
+    """
+    if must_pass():
+        return []
+    problem = progress.record(event)
+    if not problem or _said["unsaved"]:
+        return []
+    _said["unsaved"] = True
+    return [f"Your progress could not be saved: {problem} The check itself is not affected."]

@@ -1,0 +1,226 @@
+"""The half of a check that judges: from evidence to a verdict, without ever meeting the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import registry
+from .case import Case
+from .compare import same
+from .evidence import Evidence, Outcome
+from .exercise import Exercise
+from .explain import before_comparing, smallest_failing, wrong_kind
+from .letters import letters_of, read_letter
+from .reference import Judge, Mistake, result_of
+from .verdict import Verdict, passed, wrong
+from .wholes import diagnose_results
+
+
+def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) -> Verdict:
+    """Return the verdict on what `probe` saw.
+
+    Args:
+        exercise: What was to be answered.
+        evidence: What `probe` returned, here or elsewhere. The cases are made again from its seed.
+        using: The reference and mistakes; None for those in `references/`. Where these have
+            been removed, the verdict is `recorded`.
+
+    Raises:
+        ValueError: If the evidence belongs to another exercise, version, or list of cases.
+    """
+    cases = exercise.make_cases(evidence.seed)
+    _must_belong(exercise, evidence, cases)
+    early = before_comparing(exercise, evidence)
+    if early is not None:
+        return early
+    if exercise.kind == "text":
+        return _judge_text(exercise, str(evidence.value))
+    if using is None:
+        using = registry.judge_of(exercise)
+    if using is None:
+        return Verdict(
+            "recorded",
+            f"{exercise.id}: recorded",
+            "The reference answers are not installed here, so nothing was compared. What your "
+            "answer did has been written down.",
+        )
+    if using.judge is not None:
+        return _by_own_judge(exercise, evidence, cases, using)
+    if exercise.kind == "choice":
+        return _judge_choice(exercise, evidence.value, using)
+    return _compare(exercise, evidence, cases, using)
+
+
+def _must_belong(exercise: Exercise, evidence: Evidence, cases: Sequence[Case]) -> None:
+    seen = [outcome.case for outcome in evidence.outcomes]
+    expected = [case.name for case in cases][: len(seen)] if cases else [""]
+    whole = len(seen) == max(1, len(cases)) or evidence.outcomes[-1:] == ()
+    stopped = bool(evidence.outcomes) and evidence.outcomes[-1].status in ("timed out",)
+    not_called = seen == [""] and evidence.outcomes[0].status in ("blank", "unusable")
+    belongs = (evidence.exercise, evidence.version) == (exercise.id, exercise.version)
+    if not (belongs and seen and (not_called or (seen == expected and (whole or stopped)))):
+        raise ValueError(
+            f"`evidence` must be of {exercise.id!r}, version {exercise.version}, with an outcome "
+            f"for each of its cases. Received: {evidence.exercise!r}, version {evidence.version}, "
+            f"cases {seen[:8]}. Probe the answer again."
+        )
+
+
+def _judge_text(exercise: Exercise, text: str) -> Verdict:
+    words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
+    count, different = len(words), len(set(words))
+    least = exercise.min_words
+    if count < least or different < least // 2:
+        shown = f"{count} words" + (f", {different} different ones" if count >= least else "")
+        return wrong(
+            "too short",
+            f"Your text has {shown}; at least {least} are asked for. Write it for a friend who "
+            "missed the chapter.",
+            title=f"{exercise.id}: too short to hand in",
+        )
+    return passed(
+        f"{exercise.id}: handed in",
+        f"{count} words. A text is read by a teacher, or by you: open `solution({exercise.id!r})` "
+        "and compare.",
+    )
+
+
+def _by_own_judge(
+    exercise: Exercise, evidence: Evidence, cases: Sequence[Case], using: Judge
+) -> Verdict:
+    try:
+        with np.errstate(all="ignore"):
+            verdict = using.judge(evidence, cases)  # type: ignore[misc]
+    except Exception as problem:  # an answer of a form that the judge did not think of
+        return wrong(
+            "unusable value",
+            f"Your answer cannot be used here: {problem}. What is asked for: {exercise.tests}.",
+            title=f"{exercise.id}: a value that cannot be used",
+        )
+    modified = _modified(exercise, evidence)
+    return modified if modified is not None and verdict.status == "passed" else verdict
+
+
+def _judge_choice(exercise: Exercise, value: Any, using: Judge) -> Verdict:
+    letters = letters_of(exercise.choices)
+    letter = read_letter(value, letters)
+    if letter is None:
+        return wrong(
+            "no such choice",
+            f'Answer with one of the letters {", ".join(letters)}, in quotes: `"{letters[0]}"`.',
+            title=f"{exercise.id}: no such choice",
+        )
+    if letter == using.expected(None):
+        return passed(f"{exercise.id}: passed", f"Chosen: {letter}. Tested: {exercise.tests}.")
+    for mistake in using.mistakes:
+        if result_of(mistake.compute, None) == letter:
+            return _of_mistake(exercise, mistake)
+    return wrong("another choice", "That is not it.", title=f"{exercise.id}: not {letter}")
+
+
+def _compare(
+    exercise: Exercise, evidence: Evidence, cases: Sequence[Case], using: Judge
+) -> Verdict:
+    tried: Sequence[Case | None] = cases or (None,)
+    with np.errstate(all="ignore"):
+        expected = [using.expected(case) for case in tried]
+        received = [outcome.value for outcome in evidence.outcomes]
+        if all(map(_same_as(using), expected, received)):
+            return _modified(exercise, evidence) or _passed(exercise, cases)
+        for mistake in using.mistakes:
+            if _made(mistake, tried, expected, received, using):
+                return _of_mistake(exercise, mistake)
+        none = _returns_none(exercise, evidence, expected)
+        if none is not None:
+            return none
+        modified = _modified(exercise, evidence)
+        if modified is not None:
+            return modified
+        kind = wrong_kind(exercise, cases, expected, received)
+        if kind is not None:
+            return kind
+        found = diagnose_results(exercise, cases, expected, received, using)
+    if found is not None:
+        return wrong(found.name, found.message, title=f"{exercise.id}: {found.name}")
+    return smallest_failing(exercise, cases, expected, received, using)
+
+
+def _same_as(using: Judge) -> Any:
+    def agrees(expected: Any, received: Any) -> bool:
+        return same(expected, received, using.rtol, using.atol, dtype_matters=using.dtype_matters)
+
+    return agrees
+
+
+def _made(
+    mistake: Mistake,
+    tried: Sequence[Case | None],
+    expected: Sequence[Any],
+    received: Sequence[Any],
+    using: Judge,
+) -> bool:
+    """Return True if `received` is what the mistake gives in all cases, and wrong in one."""
+    differs = False
+    for case, wanted, got in zip(tried, expected, received, strict=True):
+        try:
+            made = result_of(mistake.compute, case)
+        except Exception:
+            return False  # this mistake does not get through this case; the answer did
+        if not same(made, got, using.rtol, using.atol):
+            return False
+        differs = differs or not _same_as(using)(wanted, got)
+    return differs
+
+
+def _of_mistake(exercise: Exercise, mistake: Mistake) -> Verdict:
+    return wrong(mistake.name, mistake.diagnosis, title=f"{exercise.id}: {mistake.name}")
+
+
+def _returns_none(
+    exercise: Exercise, evidence: Evidence, expected: Sequence[Any]
+) -> Verdict | None:
+    lost = [
+        outcome
+        for outcome, wanted in zip(evidence.outcomes, expected, strict=True)
+        if outcome.value is None and wanted is not None
+    ]
+    if not lost:
+        return None
+    where = "" if len(lost) == len(evidence.outcomes) else f" for the input “{lost[0].case}”"
+    changed = " It changes its input instead." if any(out.modified for out in lost) else ""
+    return wrong(
+        "forgot return",
+        f"Your function returns None{where}.{changed} Does every way through it end in a `return`?",
+        title=f"{exercise.id}: nothing is returned",
+    )
+
+
+def _modified(exercise: Exercise, evidence: Evidence) -> Verdict | None:
+    if exercise.may_modify:
+        return None
+    outcome: Outcome | None = next((out for out in evidence.outcomes if out.modified), None)
+    if outcome is None:
+        return None
+    which = ", ".join(_argument(name) for name in outcome.modified)
+    return wrong(
+        "modifies its input",
+        f"After the call, {which} is no longer what it was. Whoever called your function still "
+        "needs it: work on a copy, or write `a = a + b` instead of `a += b`.",
+        title=f"{exercise.id}: modifies its input",
+    )
+
+
+def _argument(name: str) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth")
+    if not name.isdigit():
+        return f"the argument `{name}`"
+    place = int(name)
+    return f"the {words[place]} argument" if place < len(words) else f"argument {place + 1}"
+
+
+def _passed(exercise: Exercise, cases: Sequence[Case]) -> Verdict:
+    message = f"Tested: {exercise.tests}."
+    if cases:
+        message += f" Tried: {', '.join(case.name for case in cases)}."
+    return passed(f"{exercise.id}: passed", message)

@@ -1,0 +1,66 @@
+"""Call something for a limited time, on every platform: in a thread that is asked to stop.
+
+Signals would not do: Windows has no alarm, and a notebook's kernel needs its own. A thread can
+be stopped between two Python instructions only, so a call that hangs inside C code (a long
+`time.sleep`) is left behind as a daemon thread; it dies when it comes back, or with the kernel.
+"""
+
+import ctypes
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+_ATTEMPTS = 20  # a bare `except:` in a loop swallows some
+_PAUSE = 0.01  # seconds between two of them
+
+
+class _TimeUp(SystemExit):
+    """Raised inside a call whose time is up; a thread that dies of it dies silently."""
+
+
+class _Call(Generic[Result]):
+    def __init__(self, function: Callable[[], Result]) -> None:
+        self.function = function
+        self.done = threading.Event()
+        self.results: list[Result] = []
+
+    def run(self) -> None:
+        try:
+            self.results.append(self.function())
+        finally:
+            self.done.set()
+
+
+def call_within(seconds: float, function: Callable[[], Result]) -> Result | None:
+    """Call `function()` in a thread and return its result; None if it takes longer.
+
+    Args:
+        seconds: The limit.
+        function: Must catch its own exceptions, and must not return None.
+
+    Example:
+        >>> call_within(2.0, lambda: 1 + 1)
+        2
+    """
+    call = _Call(function)
+    thread = threading.Thread(target=call.run, name="dlcourse-check", daemon=True)
+    thread.start()
+    finished = False
+    try:
+        finished = call.done.wait(seconds)
+    finally:  # also when the learner interrupts the kernel
+        if not finished:
+            _stop(thread)
+    return call.results[0] if finished and call.results else None
+
+
+def _stop(thread: threading.Thread) -> None:
+    for _ in range(_ATTEMPTS):
+        if thread.ident is None or not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident), ctypes.py_object(_TimeUp)
+        )
+        thread.join(_PAUSE)

@@ -1,0 +1,68 @@
+"""What stands in `references/<slug>.py`: the right answer, and the mistakes worth recognising."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .case import Case
+    from .evidence import Evidence
+    from .verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical wrong answer. The check recognises whose result the learner got.
+
+    Attributes:
+        name: Short and stable; tests and reports go by it: `"adds when it should subtract"`.
+        compute: For a function exercise, a function that computes the wrong answer from the
+            case's arguments. For any other, the wrong value, or a function without arguments
+            that returns it.
+        diagnosis: What the learner reads: what was done, and the question that leads on.
+            Never the solution's code.
+    """
+
+    name: str
+    compute: Any
+    diagnosis: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How an exercise is judged.
+
+    Attributes:
+        reference: For a function exercise, the right function. For any other, the right value,
+            or a function without arguments that returns it (then nothing is computed before
+            it is needed). For a text, a model answer.
+        mistakes: Tried in order; the first whose result the learner got on *all* cases names
+            the diagnosis.
+        rtol: Relative tolerance. Loosened by itself where the numbers are float32.
+        atol: Absolute tolerance, for numbers of about 1 (scaled by the largest expected one).
+        dtype_matters: True where integers must be integers, and booleans booleans.
+        judge: Replaces the comparison with the reference: `(evidence, cases) -> Verdict`, called
+            once the answer has run through every case and returned plain values. For tasks with
+            many right answers. Use `passed(…)` and `wrong(…)` from `verdict`.
+        solution: What `solution()` shows, where the reference's own source would not do.
+    """
+
+    reference: Any = None
+    mistakes: tuple[Mistake, ...] = ()
+    rtol: float = 1e-6
+    atol: float = 1e-8
+    dtype_matters: bool = False
+    judge: "Callable[[Evidence, Sequence[Case]], Verdict] | None" = None
+    solution: str | None = None
+
+    def expected(self, case: "Case | None") -> Any:
+        """Return the right result for `case` (None: an answer that is not called)."""
+        return result_of(self.reference, case)
+
+
+def result_of(source: Any, case: "Case | None") -> Any:
+    """Return what `source`, a reference or a mistake, gives for `case`."""
+    if case is not None:
+        own = case.copy()
+        return source(*own.args, **own.kwargs)
+    return source() if callable(source) else source

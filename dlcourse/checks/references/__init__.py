@@ -1,0 +1,1 @@
+"""The answers. Removable as a folder: without it `check` records, and judges nothing."""
