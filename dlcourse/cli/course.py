@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from . import run_report
@@ -92,7 +93,7 @@ def _command(
     return commands.add_parser(
         name,
         help=summary,
-        description=description,
+        description=textwrap.fill(description, 80),
         epilog=f"examples:{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from ..course.execution import Execution
+    from ..course.outcome import Execution
     from ..course.runner import Step
 
 

@@ -10,14 +10,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
 from . import freshness
 from .notebook import Notebook, output_facts
+from .outcome import Execution
 
 CELL_TIMEOUT = 180
 # what keeps a kernel's log out of the notebook and its idle threads asleep
@@ -31,63 +31,6 @@ _ASK_LOADED = (
 )
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Execution:
-    """What one execution of a notebook did.
-
-    Attributes:
-        path: The notebook's file, which was not changed.
-        node: The notebook with its new outputs, as nbformat holds it.
-        failure: Why it stopped before its end; empty if it did not.
-        interrupted: True where the user stopped it.
-        seconds: For each executed code cell, its number among all cells, and how long it took.
-        start_seconds: How long the kernel took to be ready.
-        facts: What the outputs say about themselves: bands, benchmarks, figures.
-        loaded: Versions as the kernel had them (python, dlcourse, numpy, keras) and the backend;
-            empty if the notebook did not come to its end.
-    """
-
-    path: Path
-    node: Any
-    failure: str = ""
-    interrupted: bool = False
-    seconds: dict[int, float] = field(default_factory=dict)
-    start_seconds: float = 0.0
-    facts: list[dict[str, Any]] = field(default_factory=list)
-    loaded: dict[str, str | None] = field(default_factory=dict)
-
-    @property
-    def total_seconds(self) -> float:
-        """Seconds from the start of the kernel to the last cell's end."""
-        return self.start_seconds + sum(self.seconds.values())
-
-    @property
-    def slowest(self) -> tuple[int, float] | None:
-        """The cell that took longest, and its seconds; None if no cell ran."""
-        return max(self.seconds.items(), key=lambda item: item[1]) if self.seconds else None
-
-    @property
-    def missed(self) -> list[dict[str, Any]]:
-        """The expected bands that a value fell out of."""
-        return [fact for fact in self.bands if not fact.get("ok")]
-
-    @property
-    def bands(self) -> list[dict[str, Any]]:
-        """Every value that was held against its expected band."""
-        return [fact for fact in self.facts if fact.get("kind") == "expect"]
-
-    @property
-    def benchmarks(self) -> dict[str, bool]:
-        """Each benchmark set that was asked for: could it be had?"""
-        found = [fact for fact in self.facts if fact.get("kind") == "benchmark"]
-        return {str(fact.get("name")): bool(fact.get("available")) for fact in found}
-
-    @property
-    def ok(self) -> bool:
-        """True if every cell ran and every band held."""
-        return not (self.failure or self.interrupted or self.missed)
 
 
 class Interrupt:
@@ -186,21 +129,33 @@ async def _run(
             began = time.monotonic()
             with tempfile.TemporaryFile() as log:
                 try:
-                    async with client.async_setup_kernel(
-                        cwd=str(notebook.path.parent), env=environment, stderr=log
-                    ):
+                    async with _kernel(client, notebook.path.parent, environment, log):
                         result.start_seconds = time.monotonic() - began
-                        await _run_cells(client, notebook, result, progress, log)
+                        await _run_cells(client, notebook, result, progress)
                     return
                 except RuntimeError as problem:
                     if result.start_seconds or attempt == _START_ATTEMPTS:
                         result.failure = f"The kernel failed: {problem}.{_last_words(log)}"
                         return
-                finally:
-                    if client.km is not None and await client.km.is_alive():
-                        await client.km.shutdown_kernel(now=True)
     finally:
         interrupt.forget()
+
+
+@contextlib.asynccontextmanager
+async def _kernel(
+    client: Any, folder: Path, environment: dict[str, str], log: IO[bytes]
+) -> AsyncIterator[None]:
+    """Start the client's kernel, and end it whatever happens (nbclient's own way leaves some)."""
+    client.create_kernel_manager()
+    try:
+        await client.async_start_new_kernel(cwd=str(folder), env=environment, stderr=log)
+        await client.async_start_new_kernel_client()
+        yield
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        if client.km is not None and client.km.has_kernel:
+            await client.km.shutdown_kernel(now=True)
 
 
 def _last_words(log: IO[bytes]) -> str:
@@ -216,7 +171,6 @@ async def _run_cells(
     notebook: Notebook,
     result: Execution,
     progress: Progress | None,
-    log: IO[bytes],
 ) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -237,14 +191,35 @@ async def _run_cells(
         except DeadKernelError:
             result.failure = (
                 f"{where} ended the kernel: out of memory, a crash in a library, or `os._exit`."
-                f"{_last_words(log)}"
             )
         result.seconds[cell.number] = time.monotonic() - began
+        cell.node.outputs = _joined(cell.node.outputs)
         if result.failure:
             return
     if progress is not None:
         progress(len(cells), len(cells))
     result.loaded = await _ask_loaded(client)
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Join what was printed in pieces, as a terminal shows it: `\\r` begins a line anew."""
+    joined: list[Any] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if (
+            output.output_type == "stream"
+            and last is not None
+            and last.get("name") == output.name
+            and last.output_type == "stream"
+        ):
+            last.text += output.text
+        else:
+            joined.append(output)
+    for output in joined:
+        if output.output_type == "stream" and "\r" in output.text:
+            lines = output.text.replace("\r\n", "\n").split("\n")
+            output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+    return joined
 
 
 def _executable(notebook: Notebook) -> list[Any]:
@@ -295,8 +270,6 @@ def _client(node: Any, cell_timeout: int) -> Any:
         iopub_timeout=30,
         record_timing=False,  # time stamps would be stored in every cell
         store_widget_state=False,
-        coalesce_streams=True,
-        shutdown_kernel="immediate",
     )
 
 

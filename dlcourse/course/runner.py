@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import freshness, notebook, stored
-from .execution import CELL_TIMEOUT, Execution, Interrupt, execute, execution_record
+from .execution import CELL_TIMEOUT, Interrupt, execute, execution_record
+from .outcome import Execution
 
 
 @dataclass(frozen=True)

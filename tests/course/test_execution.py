@@ -64,9 +64,29 @@ def test_a_cell_that_takes_too_long_is_stopped(write_notebook):
 
 
 def test_a_dead_kernel_is_noticed_long_before_the_time_out(write_notebook):
-    source = "import os, sys; os.write(2, b'Fatal: no memory\\n'); os._exit(3)"
-    result = execute(write_notebook("a.ipynb", "1", source, "3"), cell_timeout=10_000)
+    result = execute(
+        write_notebook("a.ipynb", "1", "import os; os._exit(3)", "3"), cell_timeout=10_000
+    )
     assert result.failure.startswith("Cell 2 ended the kernel")
+
+
+def test_a_kernel_that_does_not_start_says_why(write_notebook, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "ipykernel_launcher.py").write_text("raise ImportError('no zmq')", encoding="utf-8")
+    result = execute(write_notebook("a.ipynb", "1"), settings={"PYTHONPATH": str(broken)})
+    assert result.failure.startswith("The kernel failed: ")
+    assert result.failure.endswith("It last said: ImportError: no zmq")
+
+
+def test_what_is_printed_in_pieces_is_stored_in_one_and_bars_as_they_end(write_notebook):
+    pieces = "import sys\nfor n in range(3): print(n, flush=True)"
+    bar = "for n in range(3): print(f'{n} of 2', end='\\r', flush=True)\nprint()"
+    long = "print('x' * 3_000_000)"
+    result = execute(write_notebook("a.ipynb", pieces, bar, long))
+    texts = [[output.text for output in cell.outputs] for cell in result.node.cells]
+    assert texts[:2] == [["0\n1\n2\n"], ["2 of 2\n"]]
+    assert [len(text) for text in texts[2]] == [3_000_001]
 
 
 def test_an_interrupt_from_another_thread_ends_the_kernel(write_notebook):
