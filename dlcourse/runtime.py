@@ -135,6 +135,9 @@ def _prepare(backend: str) -> None:
     # Idle OpenMP threads must sleep, not spin: on shared cores spinning makes PyTorch
     # an order of magnitude slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # and so must NumPy's and SciPy's OpenBLAS threads, which otherwise spin for 2**26 cycles: a
+    # logistic regression on a busy machine took 30 times as long (4: the least that it accepts)
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

@@ -7,13 +7,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from .expect import expect as expect
+from .rehearsal import rehearsal as rehearsal
 
 if TYPE_CHECKING:
     from .engine.checking import check
     from .engine.help import hint, solution
     from .engine.quizzing import quiz
 
-__all__ = ["check", "expect", "hint", "quiz", "solution"]
+__all__ = ["check", "expect", "hint", "quiz", "rehearsal", "solution"]
 
 _ORIGINS = {"check": "checking", "hint": "help", "solution": "help", "quiz": "quizzing"}
 

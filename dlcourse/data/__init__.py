@@ -38,6 +38,7 @@ _PUBLIC = {
     "load_co2": "series",
     "load_digits": "images",
     "load_face_patches": "images",
+    "load_history": "history",
     "load_logic_gate": "toy",
     "load_margin": "toy",
     "load_moons": "toy",
@@ -71,6 +72,7 @@ __all__ = [
     "load_co2",
     "load_digits",
     "load_face_patches",
+    "load_history",
     "load_logic_gate",
     "load_margin",
     "load_moons",
@@ -83,6 +85,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .benchmark import benchmark
+    from .history import load_history
     from .images import (
         fetch_fashion_mnist,
         fetch_mnist,

@@ -7,11 +7,13 @@ leaves `rcParams` alone. Nothing here knows Keras.
 from .animation import animate
 from .captions import figure
 from .confusion import plot_confusion_matrix
+from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
 from .history import plot_history
 from .images import plot_image_grid
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
+from .timeline import plot_timeline
 
 __all__ = [
     "DASHES",
@@ -20,8 +22,10 @@ __all__ = [
     "animate",
     "figure",
     "plot_confusion_matrix",
+    "plot_course_map",
     "plot_decision_boundary",
     "plot_history",
     "plot_image_grid",
     "plot_neuron",
+    "plot_timeline",
 ]
