@@ -20,8 +20,8 @@ def same(
 ) -> bool:
     """Return True if `received` is `expected`.
 
-    A list of numbers counts as an array, a list as a tuple. Shapes must agree, NaN equals NaN.
-    The tolerance is that of the coarser numbers: where the reference itself computes in
+    A list of numbers counts as an array, any other list as a tuple. Shapes must agree, NaN
+    equals NaN. The tolerance is that of the coarser numbers: where the reference itself computes in
     float16, or either one in float32, it is loosened.
 
     Args:
@@ -37,7 +37,8 @@ def same(
         >>> same(np.zeros((2, 1)), np.zeros(2))
         False
     """
-    if type(expected) is tuple and type(received) in (list, tuple):
+    parts = type(expected) is tuple or (type(expected) is list and as_array(expected) is None)
+    if parts and type(received) in (list, tuple):
         return len(expected) == len(received) and all(
             same(one, other, rtol, atol, dtype_matters=dtype_matters)
             for one, other in zip(expected, received, strict=True)
@@ -60,7 +61,8 @@ def same_array(wanted: np.ndarray, got: np.ndarray, rtol: float, atol: float) ->
 def agreement(wanted: np.ndarray, got: np.ndarray, rtol: float, atol: float) -> np.ndarray:
     """Return where two arrays of the same shape agree, entry by entry."""
     if "U" in (wanted.dtype.kind, got.dtype.kind):
-        return np.equal(wanted, got) if wanted.dtype.kind == got.dtype.kind else np.False_
+        alike = wanted.dtype.kind == got.dtype.kind
+        return np.equal(wanted, got) if alike else np.zeros(wanted.shape, bool)
     if wanted.dtype.kind in "biu" and got.dtype.kind in "biu":
         return np.equal(wanted, got)
     rtol, atol = tolerances(wanted, got, rtol, atol)
@@ -85,7 +87,7 @@ def tolerances(
 
 
 def kind_of(values: np.ndarray) -> str:
-    """Return what the entries are, in words: `"integers"`, `"floats"` …"""
+    """Return what the entries are, in words, such as `"integers"`."""
     return {
         "b": "booleans",
         "i": "integers",

@@ -174,7 +174,7 @@ def choice(
     hints: tuple[str, str],
     choices: Sequence[str],
 ) -> Exercise:
-    """Declare an exercise whose answer is a letter; `choices` are the texts of a, b, c …
+    """Declare an exercise whose answer is a letter; `choices` are the texts of a, b, c and so on.
 
     Raises:
         ValueError: If there are fewer than two choices, or more than 26.

@@ -4,8 +4,9 @@ import linecache
 import sys
 import sysconfig
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 
 from ... import paths
 from .values import type_name
@@ -57,17 +58,16 @@ def _message(error: BaseException) -> str:
 
 def _learner_line(traceback: TracebackType | None) -> tuple[str, int, str]:
     """Return function, line number and code of the innermost frame that is the learner's."""
-    found: tuple[str, int, str] = ("", 0, "")
-    steps = 0
-    while traceback is not None and steps < 5000:
+    found: tuple[CodeType, int] | None = None
+    while traceback is not None:
         code = traceback.tb_frame.f_code
         if _is_learners(code.co_filename):
-            line = traceback.tb_lineno or 0
-            source = linecache.getline(code.co_filename, line, traceback.tb_frame.f_globals)
-            found = (code.co_name, line, source.strip()[:200])
+            found = (code, traceback.tb_lineno or 0)
         traceback = traceback.tb_next
-        steps += 1
-    return found
+    if found is None:
+        return "", 0, ""
+    code, line = found
+    return code.co_name, line, linecache.getline(code.co_filename, line).strip()[:200]
 
 
 _NOT_THEIRS = tuple(
@@ -81,6 +81,7 @@ _NOT_THEIRS = tuple(
 )
 
 
+@cache
 def _is_learners(filename: str) -> bool:
     if filename.startswith("<frozen"):
         return False

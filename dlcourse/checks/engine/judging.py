@@ -1,5 +1,6 @@
 """The half of a check that judges: from evidence to a verdict, without ever meeting the answer."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,11 +9,12 @@ import numpy as np
 from . import registry
 from .case import Case
 from .compare import same
+from .differences import smallest_failing, wrong_kind
 from .evidence import Evidence, Outcome
 from .exercise import Exercise
-from .explain import before_comparing, smallest_failing, wrong_kind
 from .letters import letters_of, read_letter
 from .reference import Judge, Mistake, result_of
+from .uncompared import before_comparing
 from .verdict import Verdict, passed, wrong
 from .wholes import diagnose_results
 
@@ -29,6 +31,14 @@ def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) ->
     Raises:
         ValueError: If the evidence belongs to another exercise, version, or list of cases.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # a wrong answer's numbers are none of the learner's warnings
+        return _judge(exercise, evidence, using)
+
+
+def _judge(exercise: Exercise, evidence: Evidence, using: Judge | None) -> Verdict:
     cases = exercise.make_cases(evidence.seed)
     _must_belong(exercise, evidence, cases)
     early = before_comparing(exercise, evidence)
@@ -53,13 +63,13 @@ def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) ->
 
 
 def _must_belong(exercise: Exercise, evidence: Evidence, cases: Sequence[Case]) -> None:
+    names = [case.name for case in cases] or [""]
     seen = [outcome.case for outcome in evidence.outcomes]
-    expected = [case.name for case in cases][: len(seen)] if cases else [""]
-    whole = len(seen) == max(1, len(cases)) or evidence.outcomes[-1:] == ()
-    stopped = bool(evidence.outcomes) and evidence.outcomes[-1].status in ("timed out",)
-    not_called = seen == [""] and evidence.outcomes[0].status in ("blank", "unusable")
+    status = evidence.outcomes[-1].status if seen else ""
+    not_called = seen == [""] and status in ("blank", "unusable")
+    stopped = status == "timed out" and seen == names[: len(seen)]
     belongs = (evidence.exercise, evidence.version) == (exercise.id, exercise.version)
-    if not (belongs and seen and (not_called or (seen == expected and (whole or stopped)))):
+    if not (belongs and (seen == names or stopped or not_called)):
         raise ValueError(
             f"`evidence` must be of {exercise.id!r}, version {exercise.version}, with an outcome "
             f"for each of its cases. Received: {evidence.exercise!r}, version {evidence.version}, "
@@ -89,6 +99,9 @@ def _judge_text(exercise: Exercise, text: str) -> Verdict:
 def _by_own_judge(
     exercise: Exercise, evidence: Evidence, cases: Sequence[Case], using: Judge
 ) -> Verdict:
+    none = _returns_none(exercise, evidence, [...] * len(evidence.outcomes))
+    if none is not None:
+        return none
     try:
         with np.errstate(all="ignore"):
             verdict = using.judge(evidence, cases)  # type: ignore[misc]

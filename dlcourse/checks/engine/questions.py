@@ -41,8 +41,8 @@ class Question:
         complete = all(choice.text and choice.why for choice in self.choices)
         if len(self.choices) < 2 or self.answer not in list(letters) or not complete:
             raise ValueError(
-                f"The question {self.id!r} must have two choices or more, each with its `text` and "
-                f"its `why`, and an `answer` among their letters. Received: answer={self.answer!r}, "
+                f"The question {self.id!r} must have two choices or more, each with `text` and "
+                f"`why`, and an `answer` among their letters. Received: answer={self.answer!r}, "
                 f"{len(self.choices)} choices."
             )
 
@@ -67,7 +67,7 @@ def questions(slug: str) -> tuple[Question, ...]:
 
 
 def parse(slug: str, text: str) -> tuple[Question, ...]:
-    """Return the questions in the TOML `text`: tables `[[question]]`, each with `[[question.choice]]`.
+    """Return the questions in the TOML `text`.
 
     Raises:
         ValueError: If it is not a quiz.

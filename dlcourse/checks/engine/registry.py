@@ -11,7 +11,7 @@ from .exercise import Exercise
 from .reference import Judge
 
 _CHECKS = paths.PACKAGE / "checks"
-_NOT_TOPICS = {"expect"}
+_NOT_TOPICS = {"expect", "rehearsal"}
 
 
 @cache

@@ -13,6 +13,7 @@ MAX_ENTRIES = 4_000_000  # of an array
 MAX_ITEMS = 200_000  # of all lists and tuples together
 MAX_DEPTH = 32  # of lists in lists
 MAX_TEXT = 100_000  # characters
+MAX_BYTES = 2**28  # of an array, or of what lists of text would take as one
 MAX_BITS = 1024  # of an integer: beyond this it is no float either
 
 _NUMBERS = (bool, float, complex)
@@ -84,6 +85,8 @@ def normalise(value: Any) -> Any:
 class _Normaliser:
     def __init__(self) -> None:
         self.items = 0
+        self.entries = 0
+        self.longest = 1  # text
 
     def plain(self, value: Any, depth: int) -> Any:
         kind = type(value)
@@ -96,6 +99,7 @@ class _Normaliser:
         if kind is str:
             if len(value) > MAX_TEXT:
                 raise UnusableError(f"a text of {len(value)} characters")
+            self.longest = max(self.longest, len(value))
             return value
         if kind is list or kind is tuple:
             return kind(self.plain(item, depth + 1) for item in self._taken(value, depth))
@@ -109,8 +113,8 @@ class _Normaliser:
         self.items += len(values)
         if depth >= MAX_DEPTH:
             raise UnusableError(f"lists in lists, more than {MAX_DEPTH} deep")
-        if self.items > MAX_ITEMS:
-            raise UnusableError(f"lists of more than {MAX_ITEMS} entries in all")
+        if self.items > MAX_ITEMS or self.items * self.longest * 4 > MAX_BYTES:
+            raise UnusableError(f"lists of {self.items} entries in all: too many to be meant")
         return values
 
     def _array(self, value: Any) -> Any:
@@ -126,7 +130,8 @@ class _Normaliser:
                 f"an array of dtype {seen.dtype.name[:40]}"
                 + (", often from rows of different lengths" if seen.dtype.hasobject else "")
             )
-        if seen.size > MAX_ENTRIES or seen.dtype.itemsize > 4000:
+        self.entries += seen.size  # a list may hold the same array many times
+        if self.entries > MAX_ENTRIES or self.entries * seen.dtype.itemsize > MAX_BYTES:
             raise UnusableError(f"an array of shape {seen.shape}: too large to be meant")
         return np.array(seen)
 

@@ -83,7 +83,9 @@ def _constant(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
     rounded = next(
         (value for value in known if np.isclose(found, value, rtol=max(1e-5, tolerance.rtol))), None
     )
-    if found == 0 or (rounded is None and informative(pairs) < _ENOUGH):
+    few = informative(pairs) < _ENOUGH
+    counted = few and bool(np.all(expected == np.round(expected)))  # 1 is no half of 2, but a guess
+    if found == 0 or counted or (few and rounded is None):
         return None
     factor = found if rounded is None else rounded
     if not explains(pairs, [factor * pair.expected for pair in pairs], tolerance):

@@ -139,7 +139,8 @@ def dtype(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
             "wrong dtype",
             f"The values are right, but they are {_listed(got)}; {_listed(wanted)} are asked for.",
         )
-    if "floats" in wanted and got <= {"integers"}:
+    whole = any(np.trunc(pair.expected).any() for pair in pairs)  # not all cut to 0
+    if "floats" in wanted and got <= {"integers"} and whole:
         cuts = (np.trunc, np.floor, np.round)
         if any(explains(pairs, [cut(p.expected) for p in pairs], tolerance) for cut in cuts):
             return Diagnosis(
