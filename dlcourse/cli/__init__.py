@@ -6,6 +6,7 @@ and `dlcourse doctor` work however broken the rest of the installation is.
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -34,10 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # an old console lacks some letters: show `?`
     options = build_parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("\nInterrupted; what had finished is kept.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # the reader (`| head`) has seen enough
+        # what is left in the buffer must not fail again when the interpreter ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as problem:  # bad input, said in one line
         print(f"dlcourse: {problem}", file=sys.stderr)
         return 2
