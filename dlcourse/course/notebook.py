@@ -174,11 +174,14 @@ def write(path: Path, node: Any) -> None:
     Raises:
         OSError: If the folder cannot be written.
     """
+    write_text(path, as_text(node))
+
+
+def as_text(node: Any) -> str:
+    """Return a notebook in nbformat's own form, so that Jupyter's saves and ours are the same."""
     import nbformat
 
-    # nbformat's own form (one space of indent, a final newline), so that Jupyter's saves and
-    # ours give the same bytes
-    write_text(path, nbformat.v4.writes(node).rstrip("\n") + "\n")
+    return str(nbformat.v4.writes(node)).rstrip("\n") + "\n"  # one space of indent
 
 
 def write_text(path: Path, text: str) -> None:
