@@ -7,6 +7,8 @@ from .pairs import Diagnosis, Pair, Tolerance
 
 def batch_of_one(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
     """Recognise an answer that only one example gets, or that only one example does not get."""
+    if any(pair.expected.dtype.kind == "U" for pair in pairs):
+        return None
     batched = [(pair, _batch(pair)) for pair in pairs if _batch(pair)]
     ones = [pair for pair, size in batched if size == 1]
     several = [pair for pair, size in batched if size > 1 and not _trivial(pair)]

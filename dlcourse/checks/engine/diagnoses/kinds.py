@@ -49,6 +49,11 @@ def _is_probability(pairs: Sequence[Pair], *, received: bool) -> bool:
     return True
 
 
+def _telling(probabilities: Sequence[np.ndarray]) -> bool:
+    """Return True if some are neither 0 nor 1, as every large logit would give."""
+    return any(bool(np.any((made > 1e-3) & (made < 1 - 1e-3))) for made in probabilities)
+
+
 def logits(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
     """Recognise logits where probabilities are expected, or the other way round; and labels."""
     if any(
@@ -73,8 +78,10 @@ def _logits_or_probabilities(pairs: Sequence[Pair], tolerance: Tolerance) -> Dia
                 Pair(pair.case, pair.expected, made, pair.same)
                 for pair, made in zip(pairs, squashed, strict=True)
             ]
-            if _is_probability(pairs, received=False) and explains(
-                back, [pair.expected for pair in pairs], tolerance
+            if (
+                _is_probability(pairs, received=False)
+                and _telling(squashed)
+                and explains(back, [pair.expected for pair in pairs], tolerance)
             ):
                 return Diagnosis(
                     "logits instead of probabilities",
@@ -82,7 +89,7 @@ def _logits_or_probabilities(pairs: Sequence[Pair], tolerance: Tolerance) -> Dia
                     "are asked for.",
                 )
             made = [squash(pair.expected.astype(float)) for pair in pairs]
-            if explains(pairs, made, tolerance):
+            if _telling(made) and explains(pairs, made, tolerance):
                 return Diagnosis(
                     "probabilities instead of logits",
                     f"These are probabilities: there is a {name} that is not asked for here.",

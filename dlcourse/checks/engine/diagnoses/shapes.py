@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from . import batches
 from .pairs import Diagnosis, Pair, Tolerance
 
 
@@ -12,12 +13,15 @@ def shape(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
     different = [pair for pair in pairs if pair.expected.shape != pair.received.shape]
     if not different:
         return _same_shape_transposed(pairs, tolerance)
+    batch = batches.batch_of_one(pairs, tolerance)
+    if batch is not None and batch.name == "wrong for a batch of 1 only":
+        return batch
     # a batch of 1 or a square array hides the difference: look where it shows best
     pair = max(different, key=lambda pair: len({*pair.expected.shape, *pair.received.shape}))
     wanted, got = pair.expected, pair.received
     told = f"For the input “{pair.case.name}”" if pair.case.name else "Here"
     told = f"{told} the shape is {got.shape}, expected {wanted.shape}."
-    if all(pair.received.ndim == 0 for pair in different) and wanted.ndim > 0:
+    if all(pair.received.ndim == 0 for pair in different) and wanted.size > 1:
         return _reduced(different, told, tolerance)
     if wanted.ndim == 0 and got.size > 1:
         return _not_reduced(different, told, tolerance)
@@ -46,6 +50,8 @@ def shape(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
             f"{told} That is the length of another axis of the input. Along which axis do you "
             "reduce, and which one should stay?",
         )
+    if wanted.shape[1:] == got.shape[1:] and wanted.ndim:
+        told += " Only the first axis differs: is every example computed, and each once?"
     return Diagnosis("wrong shape", f"{told} Print the shapes on the way there.")
 
 
@@ -101,12 +107,23 @@ def _spread_out(wanted: np.ndarray, got: np.ndarray) -> bool:
 
 
 def _along_other_axis(pair: Pair) -> bool:
+    """Return True if both are what is left of an input once one axis, not the same, is reduced."""
+
+    def axes(given: np.ndarray, shape: tuple[int, ...]) -> set[int]:
+        return {
+            axis
+            for axis in range(given.ndim)
+            if shape
+            in (
+                given.shape[:axis] + given.shape[axis + 1 :],
+                (*given.shape[:axis], 1, *given.shape[axis + 1 :]),
+            )
+        }
+
     for given in pair.case.arrays():
-        for axis in range(given.ndim):
-            reduced = given.shape[:axis] + given.shape[axis + 1 :]
-            kept = (*given.shape[:axis], 1, *given.shape[axis + 1 :])
-            if given.ndim >= 2 and pair.received.shape in (reduced, kept):
-                return True
+        wanted, got = axes(given, pair.expected.shape), axes(given, pair.received.shape)
+        if given.ndim >= 2 and wanted and got and not wanted & got:
+            return True
     return False
 
 
