@@ -24,7 +24,9 @@ def wrong_kind(
         told = _other_kind(exercise, wanted, got)
         if told:
             where = f"For the input “{cases[number].name}”: " if cases else ""
-            return wrong("wrong kind of value", where + told, title=f"{exercise.id}: {told}")
+            return wrong(
+                "wrong kind of value", where + told, title=f"{exercise.id}: another kind of value"
+            )
     return None
 
 

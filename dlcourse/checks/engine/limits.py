@@ -7,6 +7,7 @@ be stopped between two Python instructions only, so a call that hangs inside C c
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ Result = TypeVar("Result")
 
 _ATTEMPTS = 20  # a bare `except:` in a loop swallows some
 _PAUSE = 0.01  # seconds between two of them
+_SLICE = 0.1  # seconds: on Windows, a wait is deaf to the learner's interrupt
 
 
 class _TimeUp(SystemExit):
@@ -46,10 +48,12 @@ def call_within(seconds: float, function: Callable[[], Result]) -> Result | None
     """
     call = _Call(function)
     thread = threading.Thread(target=call.run, name="dlcourse-check", daemon=True)
-    thread.start()
     finished = False
     try:
-        finished = call.done.wait(seconds)
+        thread.start()
+        deadline = time.monotonic() + seconds
+        while not finished and (left := deadline - time.monotonic()) > 0:
+            finished = call.done.wait(min(left, _SLICE))
     finally:  # also when the learner interrupts the kernel
         if not finished:
             _stop(thread)

@@ -100,6 +100,7 @@ class _Normaliser:
             if len(value) > MAX_TEXT:
                 raise UnusableError(f"a text of {len(value)} characters")
             self.longest = max(self.longest, len(value))
+            self._bounded()
             return value
         if kind is list or kind is tuple:
             return kind(self.plain(item, depth + 1) for item in self._taken(value, depth))
@@ -113,9 +114,12 @@ class _Normaliser:
         self.items += len(values)
         if depth >= MAX_DEPTH:
             raise UnusableError(f"lists in lists, more than {MAX_DEPTH} deep")
-        if self.items > MAX_ITEMS or self.items * self.longest * 4 > MAX_BYTES:
-            raise UnusableError(f"lists of {self.items} entries in all: too many to be meant")
+        self._bounded()
         return values
+
+    def _bounded(self) -> None:
+        if self.items > MAX_ITEMS or self.items * self.longest * 4 > MAX_BYTES:
+            raise UnusableError(f"lists of {self.items} entries in all: too large to be meant")
 
     def _array(self, value: Any) -> Any:
         if issubclass(type(value), np.ma.MaskedArray):
