@@ -5,6 +5,7 @@ be stopped between two Python instructions only, so a call that hangs inside C c
 `time.sleep`) is left behind as a daemon thread; it dies when it comes back, or with the kernel.
 """
 
+import contextlib
 import ctypes
 import threading
 import time
@@ -30,7 +31,8 @@ class _Call(Generic[Result]):
 
     def run(self) -> None:
         try:
-            self.results.append(self.function())
+            with contextlib.suppress(_TimeUp):
+                self.results.append(self.function())
         finally:
             self.done.set()
 
