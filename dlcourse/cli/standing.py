@@ -48,8 +48,8 @@ class Standing:
 
     @property
     def begun(self) -> bool:
-        """True if anything of the chapter was tried."""
-        return any(task.state != "new" for task in (*self.exercises, *self.quiz))
+        """True if anything of the chapter was touched."""
+        return any(task.state != "new" or task.note for task in (*self.exercises, *self.quiz))
 
     @property
     def revise(self) -> tuple[str, ...]:
