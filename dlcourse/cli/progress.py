@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     for standing in found:
         _print(standing)
     print(_next(found))
-    print(_about(history))
+    print(_about(history, progress.path()))
     return 0
 
 
@@ -85,22 +85,21 @@ def _next(found: "list[Standing]") -> str:
     return "Next: everything that there is, is passed."
 
 
-def _about(history: "History") -> str:
-    from .. import progress
-
-    where = f"Kept in {progress.path()}, on this machine only."
+def _about(history: "History", where: object) -> str:
+    about = f"The record is kept in {where}, and sent nowhere."
     if not history.events and not history.broken:
-        where = "Nothing is recorded yet: open a notebook and try a `check`."
+        about = "Nothing is recorded yet: open a notebook and try a `check`."
     if history.broken:
         lines = "line" if history.broken == 1 else "lines"
-        where += f" {history.broken} broken {lines} in it could not be read, and left out."
-    return where
+        about += f" {history.broken} broken {lines} in it could not be read, and left out."
+    return about
 
 
 def _export(file: Path, found: "list[Standing]", history: "History") -> int:
     from .progress_page import page
 
-    _write(file.expanduser(), page(found, about=_about(history), following=_next(found)))
+    about = _about(history, "one file on the learner's machine")  # no path: it may be handed in
+    _write(file.expanduser(), page(found, about=about, following=_next(found)))
     print(f"Written: {file}. Nothing has been sent: hand it in if you wish to.")
     return 0
 

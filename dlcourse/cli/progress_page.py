@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from ..checks.engine.render import inline
 from .standing import Standing, Task
 
 _STYLE = """
@@ -26,7 +27,7 @@ def page(standings: Sequence[Standing], *, about: str, following: str) -> str:
 
     Args:
         standings: The chapters.
-        about: Where the record is kept.
+        about: What is to be said of the record.
         following: What to do next.
     """
     rows = "".join(
@@ -68,7 +69,7 @@ def _table(caption: str, tasks: Sequence[Task]) -> str:
     if not tasks:
         return ""
     rows = "".join(
-        f'<tr><th scope="row"><code>{escape(task.id)}</code><br>{escape(task.asks)}</th>'
+        f'<tr><th scope="row"><code>{escape(task.id)}</code><br>{inline(task.asks)}</th>'
         f"<td>{_STATES[task.state]}</td><td>{escape(task.note)}</td></tr>"
         for task in tasks
     )

@@ -91,6 +91,7 @@ def test_the_report_is_one_accessible_page_and_loads_nothing(capsys, tmp_path):
     names = [tag for tag, _ in found.tags]
     assert not {"script", "img", "link", "iframe"} & set(names)
     assert "http" not in text
+    assert str(progress.path().parent) not in text
     assert ("html", {"lang": "en"}) in found.tags
     assert names.count("caption") == names.count("table") >= 3
     assert all("scope" in attributes for tag, attributes in found.tags if tag == "th")

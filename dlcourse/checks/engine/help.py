@@ -62,8 +62,8 @@ def solution(id: str) -> None:
     if answer is None:
         text, body = "The answers are not installed here.", ""
     else:
-        text = "One way to do it:"
-        style = "margin: 4px 0; white-space: pre-wrap"
+        text, mono = "One way to do it:", "; font-family: monospace"
+        style = "margin: 4px 0; white-space: pre-wrap" + ("" if exercise.kind == "text" else mono)
         tag = "p" if exercise.kind == "text" else "pre"
         body = (
             "<details><summary>Open the answer. Tried it yourself first?</summary>"

@@ -8,7 +8,7 @@ from . import questions, registry
 from .checking import must_pass, remember
 from .letters import letters_of, read_letter
 from .questions import Question
-from .render import card, paragraphs
+from .render import card, inline, paragraphs
 
 
 def quiz(id: str, choice: Any = None) -> None:
@@ -72,5 +72,5 @@ def _ask(question: Question) -> None:
     text = "\n".join([f"[question] {question.question}", *listed, how])
     body = paragraphs("\n".join([*listed, how]))
     event = {"kind": "quiz", "id": question.id, "version": question.version, "status": "asked"}
-    title = escape(question.question)
+    title = inline(question.question)
     output.emit(text, card("question", "?", "question", title, body), facts=event)

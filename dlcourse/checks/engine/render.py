@@ -41,12 +41,15 @@ def card_html(verdict: Verdict, after: Sequence[str] = ()) -> str:
     body = paragraphs(verdict.message)
     if verdict.table is not None:
         body += table_html(verdict.table)
-    body += "".join(f"<p {_PARAGRAPH}>{_code(line)}</p>" for line in after)
+    body += "".join(f"<p {_PARAGRAPH}>{inline(line)}</p>" for line in after)
     return card(verdict.status, symbol, word, title, body)
 
 
 _PARAGRAPH = 'style="margin: 4px 0"'
-_PRE = 'style="margin: 4px 0 4px 12px; padding: 0; background: none; white-space: pre-wrap"'
+_PRE = (
+    'style="margin: 4px 0 4px 12px; padding: 0; background: none; font-family: monospace; '
+    'white-space: pre-wrap"'
+)
 
 
 def card(kind: str, symbol: str, word: str, title: str, body: str) -> str:
@@ -71,11 +74,12 @@ def paragraphs(message: str) -> str:
         if line.startswith("    "):
             made.append(f"<pre {_PRE}>{escape(line.strip())}</pre>")
         elif line:
-            made.append(f"<p {_PARAGRAPH}>{_code(line)}</p>")
+            made.append(f"<p {_PARAGRAPH}>{inline(line)}</p>")
     return "".join(made)
 
 
-def _code(line: str) -> str:
+def inline(line: str) -> str:
+    """Return one line of text, with what stands between backticks as code."""
     pieces = escape(line, quote=False).split("`")
     if len(pieces) % 2 == 0:  # a backtick without its partner is only a backtick
         return escape(line, quote=False)
