@@ -10,6 +10,7 @@ from nbformat import v4
 from PIL import Image
 
 from dlcourse.course import freshness, notebook, stored
+from dlcourse.course.concepts import concepts
 
 OBJECTIVES = [
     "build logic gates from threshold neurons",
@@ -150,7 +151,7 @@ def _good_lesson():
         "minutes": {"lesson": 60, "exercises": 60},
         "hardware": "a laptop, 2 cores",
         "data": {"bundled": ["moons"], "benchmark": ["mnist"]},
-        "concepts": ["threshold neuron"],
+        "concepts": [concept.name for concept in concepts()["perceptron"]],
         "path": [],
         "execution": {
             "code": "",

@@ -429,6 +429,16 @@ def prerequisite_that_does_not_exist(lesson, build):
     lesson.contract["prerequisites"] = ["calculus"]
 
 
+@bad("contract-concepts", "nothing on 'xor'")
+def contract_leaves_a_concept_out(lesson, build):
+    lesson.contract["concepts"].remove("xor")
+
+
+@bad("contract-concepts", "Received: 'free will'")
+def contract_names_a_concept_that_is_not_listed(lesson, build):
+    lesson.contract["concepts"].append("free will")
+
+
 def test_the_good_lesson_holds_every_rule(lesson):
     assert [str(problem) for problem in lint(lesson.path)] == []
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...data.registry import registry
 from .. import contract
+from ..concepts import concepts
 from ..notebook import Cell, Notebook
 from .registry import LESSON, Found, rule
 from .text import headings, plain, prose
@@ -158,6 +159,33 @@ def prerequisites_come_before(notebook: Notebook) -> Found:
                 f"{slug!r}{', which comes later' if slug in order else ''}. Before chapter "
                 f"{promised.number} stand {', '.join(before) or 'none'}.",
             )
+
+
+@rule("contract-concepts", kinds=LESSON, size=True)
+def contract_names_the_concepts(notebook: Notebook) -> Found:
+    """The contract's concepts are those that the course's list has for the chapter."""
+    promised = _contract(notebook)
+    # a chapter that the curriculum does not have may teach what it likes
+    listed = concepts().get(promised.slug) if promised is not None else None
+    if promised is None or listed is None:
+        return
+    wanted = [concept.name for concept in listed]
+    missing = [name for name in wanted if name not in promised.concepts]
+    unknown = [name for name in promised.concepts if name not in wanted]
+    if missing:
+        yield (
+            None,
+            "The contract's `concepts` must name everything that dlcourse/course/concepts.toml has "
+            f"for this chapter. Received: nothing on {', '.join(map(repr, missing))}. "
+            "Teach it and name it.",
+        )
+    if unknown:
+        yield (
+            None,
+            "The contract's `concepts` must be names of dlcourse/course/concepts.toml, under "
+            f"[{promised.slug}]. Received: {', '.join(map(repr, unknown))}. The names there are "
+            f"{', '.join(map(repr, wanted))}. Correct the contract, or add the concept there.",
+        )
 
 
 def _contract(notebook: Notebook) -> contract.Contract | None:
