@@ -99,6 +99,19 @@ def _fits(path: Path, name: str) -> bool:
     return asked in (slug, path.stem) or padded in (number, number.rstrip("abcdefghij"))
 
 
+def dependencies(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
+    """Return each chapter of the course with those that it needs, in the course's order.
+
+    A chapter that is written needs what its contract says, another what is planned for it.
+
+    Example:
+        >>> dependencies([])["optimisation"]
+        ('backpropagation',)
+    """
+    written = {chapter.contract.slug: chapter.contract.prerequisites for chapter in chapters}
+    return {**contract.planned_prerequisites(), **written}
+
+
 def readme_table(chapters: Sequence[Chapter]) -> str:
     """Return the chapters as a Markdown table, with links from the repository's root."""
     rows = [

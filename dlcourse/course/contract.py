@@ -135,6 +135,18 @@ def curriculum() -> dict[str, str]:
 
 
 @functools.cache
+def planned_prerequisites() -> dict[str, tuple[str, ...]]:
+    """Return what each planned chapter will build on, the most important one first.
+
+    Example:
+        >>> planned_prerequisites()["backpropagation"]
+        ('perceptron',)
+    """
+    planned = tomllib.loads(_resource("curriculum.toml"))["prerequisites"]
+    return {slug: tuple(planned.get(slug, ())) for slug in curriculum().values()}
+
+
+@functools.cache
 def _schema() -> dict[str, Any]:
     return dict(json.loads(_resource("contract.schema.json")))
 

@@ -1,6 +1,7 @@
 """What builds on what: a map from the first chapter to the last."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -8,9 +9,19 @@ from matplotlib.patches import FancyArrowPatch
 
 from .palette import PALETTE
 
-_WIDTH = 0.42  # half of a box, in columns
-_WRITTEN = {"facecolor": "#D6EAF5", "edgecolor": PALETTE["blue"], "linestyle": "-", "lw": 1.8}
-_PLANNED = {"facecolor": "white", "edgecolor": PALETTE["grey"], "linestyle": "--", "lw": 1.0}
+_WIDTH, _HEIGHT = 0.43, 0.37  # half of a box, in columns and rows
+_WRITTEN: dict[str, Any] = {
+    "facecolor": "#D6EAF5",
+    "edgecolor": PALETTE["blue"],
+    "linestyle": "-",
+    "lw": 1.8,
+}
+_PLANNED: dict[str, Any] = {
+    "facecolor": "white",
+    "edgecolor": PALETTE["grey"],
+    "linestyle": "--",
+    "lw": 1.0,
+}
 
 
 def plot_course_map(
@@ -49,7 +60,7 @@ def plot_course_map(
     _check(after, [*labels, *written])
     column, row = _columns(after), _rows(after)
     if ax is None:
-        size = (1.25 * (max(column.values()) + 1), 0.55 * (max(row.values()) + 1) + 0.4)
+        size = (1.2 * (max(column.values()) + 1), 0.58 * (max(row.values()) + 1) + 0.2)
         ax = plt.subplots(figsize=(max(size[0], 4), max(size[1], 2)), layout="constrained")[1]
     for name, needed in after.items():
         for place, before in enumerate(needed):
@@ -71,7 +82,11 @@ def plot_course_map(
         style = _WRITTEN if name in written else _PLANNED
         ax.add_patch(
             plt.Rectangle(
-                (column[name] - _WIDTH, row[name] - 0.36), 2 * _WIDTH, 0.72, zorder=2, **style
+                (column[name] - _WIDTH, row[name] - _HEIGHT),
+                2 * _WIDTH,
+                2 * _HEIGHT,
+                zorder=2,
+                **style,
             )
         )
         text = labels.get(name, name)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from .palette import MARKERS, PALETTE, class_color
+from .palette import MARKERS, PALETTE, class_color, tint
 
-_FAINT = 0.45
 _BOX = {"facecolor": "white", "edgecolor": PALETTE["grey"], "boxstyle": "round,pad=0.6"}
 
 
@@ -32,7 +32,8 @@ def plot_timeline(
         names: What, `(num_events,)`.
         kinds: A word for each event; each word gets a colour, a marker and a place in the
             legend, in the order in which the words first occur.
-        selected: Index of the event to stress: the others become faint.
+        selected: Index of the event to stress: it gets a band, a filled mark and a bold name, and
+            the marks of the others are open.
         note: Text for the free corner. Lines are broken where it says so.
         ax: Where to draw; a new figure without it.
 
@@ -55,21 +56,22 @@ def plot_timeline(
         ax = plt.subplots(figsize=(8.4, 1.0 + 0.21 * len(years)), layout="constrained")[1]
     first, last = min(years), max(years)
     span = max(last - first, 1)
-    ax.plot(years, range(len(years)), color=PALETTE["grey"], alpha=0.35, linewidth=1, zorder=1)
+    ax.plot(years, range(len(years)), color="lightgrey", linewidth=1, zorder=1)
+    if selected is not None:
+        band = tint(PALETTE["orange"], 0.35)
+        ax.axhspan(selected - 0.45, selected + 0.45, color=band, linewidth=0, zorder=0)
     order = list(dict.fromkeys(kinds))
     for row, (year, name, kind) in enumerate(zip(years, names, kinds, strict=True)):
-        stressed, faint = row == selected, selected is not None and row != selected
+        stressed, quiet = row == selected, selected is not None and row != selected
         place = order.index(kind)
         ax.plot(
             year,
             row,
             marker=MARKERS[place % len(MARKERS)],
             color=class_color(place),
-            markersize=10 if stressed else 6,
-            markeredgecolor="black" if stressed else class_color(place),
-            alpha=_FAINT if faint else 1.0,
+            markersize=9 if stressed else 6,
+            markerfacecolor="white" if quiet else class_color(place),
             linestyle="none",
-            label=kind if kind and row == kinds.index(kind) else None,
             zorder=3,
         )
         left = year - first > span / 2
@@ -82,7 +84,6 @@ def plot_timeline(
             va="center",
             fontsize=9,
             fontweight="bold" if stressed else "normal",
-            color=PALETTE["grey"] if faint else "black",
         )
     if note:
         ax.text(0.015, 0.02, note, transform=ax.transAxes, va="bottom", fontsize=9.5, bbox=_BOX)
@@ -90,10 +91,13 @@ def plot_timeline(
     ax.set_yticks([])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("year")
-    ax.grid(axis="x", alpha=0.3)
     ax.spines[["top", "left", "right"]].set_visible(False)
     if any(kinds):
-        ax.legend(loc="upper right", framealpha=0.9, title="what it was")
+        marks = [
+            Line2D([], [], color=class_color(i), marker=MARKERS[i % len(MARKERS)], linestyle="none")
+            for i in range(len(order))
+        ]
+        ax.legend(marks, order, loc="upper right", framealpha=1)
     return ax
 
 

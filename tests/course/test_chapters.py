@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlcourse.course import chapters
+from dlcourse.course import chapters, contract
 
 
 @pytest.fixture
@@ -48,6 +48,22 @@ def test_a_path_is_chosen_wherever_it_is(folder, tmp_path):
 def test_an_unknown_chapter_lists_those_there_are(folder, name):
     with pytest.raises(ValueError, match="01_perceptron, 03a_optimisation, 03b_generalisation"):
         chapters.select([name], folder)
+
+
+def test_a_written_chapter_needs_what_its_contract_says_and_others_what_is_planned(lesson):
+    lesson.contract["prerequisites"] = ["start_here"]
+    lesson.save()
+    needs = chapters.dependencies(chapters.find_chapters(lesson.path.parent))
+    assert needs["perceptron"] == ("start_here",)
+    assert needs["backpropagation"] == ("perceptron",)
+
+
+def test_every_planned_chapter_needs_earlier_ones_only():
+    before = []
+    for slug, needed in contract.planned_prerequisites().items():
+        assert set(needed) <= set(before), slug
+        before.append(slug)
+    assert before == list(contract.curriculum().values())
 
 
 def test_the_readme_table_has_a_row_a_chapter_with_a_link(lesson):
