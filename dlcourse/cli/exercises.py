@@ -94,9 +94,9 @@ def _check(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     steps = list(exercise_checks.QUICK if options.quick else exercise_checks.STEPS)
     table = Table(box=None, pad_edge=False)
-    table.add_column("notebook", overflow="fold")
+    table.add_column("notebook", no_wrap=True)
     for step in steps:
-        table.add_column(step)
+        table.add_column(step, min_width=max(map(len, step.split())))
     table.add_column("seconds", justify="right")
     said: list[str] = []
     failed = False

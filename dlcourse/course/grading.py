@@ -8,7 +8,9 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import sysconfig
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,16 +77,16 @@ def autograde(release: Path, submissions: Mapping[str, Path]) -> dict[str, Score
         _hand_in(root / "source" / ".", release, release.name)
         for student, path in submissions.items():
             _hand_in(root / "submitted" / student, path, release.name)
-        api = NbGraderAPI(config=_config(root))
         with _environment():
+            api = NbGraderAPI(config=_course(root))
             _must(api.generate_assignment(_ASSIGNMENT, force=True, create=True))
             for student in submissions:
                 _must(api.autograde(_ASSIGNMENT, student, force=True, create=True))
-        with Gradebook(f"sqlite:///{(root / 'gradebook.db').as_posix()}") as book:
-            return {
-                student: _score(book.find_submission(_ASSIGNMENT, student))
-                for student in submissions
-            }
+            with Gradebook(f"sqlite:///{(root / 'gradebook.db').as_posix()}") as book:
+                return {
+                    student: _score(book.find_submission(_ASSIGNMENT, student))
+                    for student in submissions
+                }
 
 
 def _hand_in(folder: Path, path: Path, name: str) -> None:
@@ -94,45 +96,48 @@ def _hand_in(folder: Path, path: Path, name: str) -> None:
 
 def _must(outcome: Mapping[str, Any]) -> None:
     if not outcome["success"]:
-        said = str(outcome.get("error") or outcome.get("log") or "").strip()
+        said = "\n".join(str(outcome.get(part) or "") for part in ("error", "log")).strip()
         raise RuntimeError(f"nbgrader failed: {said[-1500:]}")
 
 
 def _score(submission: Any) -> Score:
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    tests = [grade for grade in grades if grade.cell.cell_type == "code" and not _is_manual(grade)]
-    waiting = [grade for grade in grades if grade.needs_manual_grade]
+    tests, texts = [], []
+    for handed_in in submission.notebooks:
+        answers = {cell.name for cell in handed_in.notebook.solution_cells}
+        for grade in handed_in.grades:  # an answer that is its own test is marked by a teacher
+            (texts if grade.name in answers else tests).append(grade)
     return Score(
         points=sum(grade.auto_score or 0 for grade in tests),
         possible=sum(grade.max_score for grade in tests),
-        by_hand=sum(grade.max_score for grade in waiting),
+        by_hand=sum(grade.max_score for grade in texts if grade.needs_manual_grade),
         each={grade.name: grade.auto_score or 0 for grade in tests},
     )
 
 
-def _is_manual(grade: Any) -> bool:
-    """Return True for an answer that a teacher marks: it is its own test, and so has a source."""
-    return grade.notebook.find_solution(grade.name) is not None
-
-
-def _config(root: Path | None = None) -> Any:
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.preprocessors import ClearSolutions
+def _config() -> Any:
     from traitlets.config import Config
 
     config = Config()
     config.Application.log_level = "CRITICAL"
-    config.Execute.timeout = config.ExecutePreprocessor.timeout = _CELL_SECONDS
+    config.Execute.timeout = _CELL_SECONDS
+    # kernels log to the terminal, and they have a warning to give at every start
+    quiet = ["--HistoryManager.hist_file=:memory:", "--log-level=ERROR"]
+    config.Execute.extra_arguments = quiet
+    return config
+
+
+def _course(root: Path) -> Any:
+    """Return the configuration of a course in `root`."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions
+
+    config = _config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = "dlcourse"
+    config.Exchange.root = str(root / "exchange")
     # given out are the blanks: in a cell without a solution's marks it would clear everything
-    config.GenerateAssignment.preprocessors = [
-        step
-        for step in GenerateAssignment.preprocessors.default_value
-        if step is not ClearSolutions
-    ]
-    if root is not None:
-        config.CourseDirectory.root = str(root)
-        config.CourseDirectory.course_id = "dlcourse"
-        config.Exchange.root = str(root / "exchange")
+    steps = GenerateAssignment.class_traits()["preprocessors"].default()
+    config.GenerateAssignment.preprocessors = [step for step in steps if step is not ClearSolutions]
     return config
 
 
@@ -142,10 +147,17 @@ def _environment() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="dlcourse-", ignore_cleanup_errors=True) as own:
         changed = {"DLCOURSE_STATE": own, "IPYTHONDIR": own, "DLCOURSE_OFFLINE": "1"}
         changed |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TQDM_DISABLE": "1"}
+        # nbgrader calls `alembic` by its name, which a virtual environment that is not activated
+        # does not have on its path
+        changed["PATH"] = os.pathsep.join(
+            [sysconfig.get_path("scripts"), os.environ.get("PATH", "")]
+        )
         before = {name: os.environ.get(name) for name in changed}
         os.environ.update(changed)
         try:
-            yield
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="Object of type <Submitted")
+                yield
         finally:
             for name, value in before.items():
                 if value is None:
