@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import tempfile
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -202,22 +203,28 @@ def _run(options: argparse.Namespace) -> int:
         )
         return 0
     ended: list[Step] = []
-    steps = runner.run(
-        selected,
-        jobs=options.jobs,
-        save=options.save,
-        cell_timeout=CELL_TIMEOUT if options.timeout is None else options.timeout,
-        settings=_settings(options),
-    )
-    try:
-        run_report.follow(steps, ended, len(selected), console)
-    finally:  # also after Ctrl-C: what had finished is shown, and kept
-        steps.close()
-        if ended:
-            console.print(run_report.summary(ended))
-            for step in ended:
-                run_report.explain(step, console)
+    with tempfile.TemporaryDirectory(prefix="dlcourse-", ignore_cleanup_errors=True) as state:
+        steps = runner.run(
+            selected,
+            jobs=options.jobs,
+            save=options.save,
+            cell_timeout=CELL_TIMEOUT if options.timeout is None else options.timeout,
+            # what a notebook passes in this run is not what the learner has passed
+            settings={**_settings(options), "DLCOURSE_STATE": state},
+        )
+        try:
+            run_report.follow(steps, ended, len(selected), console)
+        finally:  # also after Ctrl-C: what had finished is kept, and shown
+            steps.close()
+            _summarise(ended, console)
     return 0 if all(step.result is not None and step.result.ok for step in ended) else 1
+
+
+def _summarise(ended: "list[Step]", console: "Console") -> None:
+    if ended:
+        console.print(run_report.summary(ended))
+        for step in ended:
+            run_report.explain(step, console)
 
 
 def _settings(options: argparse.Namespace) -> dict[str, str]:

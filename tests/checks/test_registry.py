@@ -36,11 +36,12 @@ def test_every_exercise_makes_the_same_cases_from_the_same_seed(exercise):
     assert [repr(case) for case in first] == [repr(case) for case in second]
 
 
-@pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
+COMPARED = [e for e in EVERY if e.kind != "text" and registry.judge_of(e).judge is None]
+
+
+@pytest.mark.parametrize("exercise", COMPARED, ids=lambda exercise: exercise.id)
 def test_no_mistake_is_a_right_answer(exercise, verdict_of):
     using = registry.judge_of(exercise)
-    if using.judge is not None or exercise.kind == "text":
-        pytest.skip("has a judge of its own")
     for mistake in using.mistakes:
         compute = mistake.compute
         answer = compute if exercise.kind == "function" else result_of(compute, None)
@@ -51,8 +52,6 @@ def test_no_mistake_is_a_right_answer(exercise, verdict_of):
 @pytest.mark.parametrize("exercise", EVERY, ids=lambda exercise: exercise.id)
 def test_the_section_to_read_again_is_a_heading_of_the_lesson(exercise):
     lessons = {chapter.contract.slug: chapter.path for chapter in chapters.find_chapters()}
-    if exercise.slug not in lessons:
-        pytest.skip("the lesson is not written yet")
     text = lessons[exercise.slug].read_text(encoding="utf-8")
     assert re.search(rf'"#+ {re.escape(exercise.section)}(\\n)?"', text), exercise.section
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from nbformat import v4
 
-from dlcourse import paths
+from dlcourse import paths, progress
 from dlcourse.cli import main
 from dlcourse.course import notebook, skeleton
 
@@ -110,6 +110,13 @@ def test_run_stale_runs_what_is_stale_only(course, capsys):
     assert main(["run", path, "--save"]) == 0
     assert main(["run", path, "--stale"]) == 0
     assert "fresh" in capsys.readouterr().out
+
+
+@pytest.mark.network
+def test_what_a_run_passes_is_not_the_learners_progress(course):
+    source = "from dlcourse.checks import check\ncheck('start_here.double', lambda x: 2 * x)"
+    assert main(["run", write(course, "18_good.ipynb", source)]) == 0
+    assert not progress.read().events
 
 
 def test_new_says_what_to_do_next(course, capsys):
