@@ -50,7 +50,8 @@ def run(
     Args:
         notebooks: Files to execute.
         jobs: How many run at once, at least 1.
-        save: Store the notebooks that came to their end with every cell run and no error.
+        save: Store the notebooks that came to their end with every cell run and no error;
+            exercises are never stored.
         cell_timeout: Seconds for one cell.
         settings: Environment variables for the kernels.
 
@@ -92,10 +93,12 @@ def run(
             interrupt=interrupt,
         )
         complete = not result.failure and not result.interrupted
-        if save and complete:
+        # blanks are made from their solutions, and hold no outputs
+        keep = save and complete and path.parent.name != "exercises"
+        if keep:
             _save(path, result)
         count = len(result.seconds)
-        return Step(path, count, count, result=result, saved=save and complete)
+        return Step(path, count, count, result=result, saved=keep)
 
     threads = [threading.Thread(target=work) for _ in range(min(jobs, len(notebooks)))]
     try:
