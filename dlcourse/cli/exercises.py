@@ -96,7 +96,7 @@ def _check(options: argparse.Namespace) -> int:
     table = Table(box=None, pad_edge=False)
     table.add_column("notebook", no_wrap=True)
     for step in steps:
-        table.add_column(step, min_width=max(map(len, step.split())))
+        table.add_column(step, width=max(map(len, step.split())))
     table.add_column("seconds", justify="right")
     said: list[str] = []
     failed = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 CODE_HERE = "# your code here"
-TEXT_HERE = "# your words here"
+TEXT_HERE = "# your answer here, in quotes"
 # what is bound inside of these is gone afterwards
 _OWN_SCOPE = (
     ast.FunctionDef,

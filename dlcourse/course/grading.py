@@ -101,7 +101,8 @@ def _must(outcome: Mapping[str, Any]) -> None:
 
 
 def _score(submission: Any) -> Score:
-    tests, texts = [], []
+    tests: list[Any] = []
+    texts: list[Any] = []
     for handed_in in submission.notebooks:
         answers = {cell.name for cell in handed_in.notebook.solution_cells}
         for grade in handed_in.grades:  # an answer that is its own test is marked by a teacher

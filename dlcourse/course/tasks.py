@@ -39,7 +39,7 @@ def find_tasks(node: Any) -> list[Task]:
     """
     found: list[Task] = []
     for place, cell in enumerate(node.cells):
-        call = _check_call(cell)
+        call = _check_call(place, cell)
         if call is None:
             continue
         id, answer = call
@@ -52,7 +52,7 @@ def find_tasks(node: Any) -> list[Task]:
     return found
 
 
-def _check_call(cell: Any) -> tuple[str, str] | None:
+def _check_call(place: int, cell: Any) -> tuple[str, str] | None:
     """Return id and answer of a check cell; None for any other cell."""
     if cell.cell_type != "code" or "check(" not in cell.source:
         return None
@@ -78,8 +78,8 @@ def _check_call(cell: Any) -> tuple[str, str] | None:
         or not isinstance(arguments[1], ast.Name)
     ):
         raise ValueError(
-            'A check must stand alone in its cell, as `check("topic.exercise", answer)`, with the '
-            f"name of the answer. Received: {cell.source.strip()[:80]!r}."
+            f"Cell {place + 1}: a check must stand alone in its cell, as `check(id, answer)`, with "
+            f"the name of the answer. Received: {cell.source.strip()[:80]!r}."
         )
     return str(arguments[0].value), arguments[1].id
 

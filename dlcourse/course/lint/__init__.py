@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..notebook import Notebook
-from . import agreement, code, execution, figures, form, links, prose, size
+from . import agreement, code, execution, exercises, figures, form, links, prose, size
 from .registry import RULES, Problem, Rule
 
 __all__ = ["RULES", "Problem", "Rule", "lint"]
 
 # in the order in which `dlcourse lint` applies them
-_TOPICS = (form, execution, code, figures, prose, links, agreement, size)
+_TOPICS = (form, execution, code, figures, prose, links, agreement, exercises, size)
 
 
 def lint(path: Path, *, rules: Sequence[str] | None = None) -> list[Problem]:

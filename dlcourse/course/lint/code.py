@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator
 
 from ..notebook import Cell, Notebook
-from .registry import LESSON, Found, rule
+from .registry import Found, rule
 
 BACKEND_TAG = "backend-specific"
 _BACKENDS = {"tensorflow", "torch", "jax"}
@@ -34,11 +34,11 @@ def code_is_python(notebook: Notebook) -> Found:
             )
 
 
-@rule("start-cell", kinds=LESSON)
+@rule("start-cell")
 def start_cell_first(notebook: Notebook) -> Found:
     """The first code cell is `import dlcourse` and `run = dlcourse.start(seed=...)`, alone."""
     if not notebook.code_cells:
-        yield None, "A lesson must have code cells. Received: none. Write the start cell first."
+        yield None, "A notebook must have code cells. Received: none. Write the start cell first."
         return
     cell = notebook.code_cells[0]
     statements = cell.tree.body if cell.tree is not None else []
@@ -61,7 +61,7 @@ def _start_part(statement: ast.stmt) -> str:
     return "other"
 
 
-@rule("imports", kinds=LESSON)
+@rule("imports")
 def imports_in_second_cell(notebook: Notebook) -> Found:
     """Every import but dlcourse's stands in the second code cell."""
     for place, cell in enumerate(notebook.code_cells, 1):
