@@ -213,6 +213,19 @@ def test_half_filled_code_is_not_attempted_rather_than_wrong():
         assert verdict(answer).status == "not attempted"
 
 
+def test_a_blank_that_the_answer_uses_is_shown_by_its_line():
+    def earlier(x):
+        return ...
+
+    def answer(x, scale=1.0):
+        return earlier(x)[0] * scale
+
+    found = verdict(answer)
+    assert found.status == "not attempted"
+    assert "return earlier(x)[0] * scale" in found.message
+    assert "an earlier exercise's" in found.message
+
+
 def test_a_function_passed_for_its_result_and_the_reverse_are_told():
     task = number("demo.number", **COMMON)
     found = judge(task, probe(task, lambda: 3), Judge(reference=3))

@@ -40,6 +40,13 @@ def _blank(exercise: Exercise, evidence: Evidence) -> Verdict | None:
     others = [out for out in evidence.outcomes if out.status != "blank"]
     if outcome is not None and others:
         message = f"For the input “{outcome.case}” it still gives `...`. {message}"
+    stop = outcome.failure if outcome is not None else None
+    if stop is not None and stop.code and stop.type != "NotImplementedError":
+        message = (
+            f"Something in this line of `{stop.function}` is still `...`:\n    {stop.code}\n"
+            "Is it this exercise's own blank, or an earlier exercise's, which this one uses?\n"
+            f"{message}"
+        )
     return Verdict(
         "not attempted",
         f"{exercise.id}: not attempted yet",
