@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,7 +15,7 @@ from .captions import check_texts, image_tag, show
 from .encoding import CSS_DPI, data_uri, render
 
 _DPI = 96
-_COLORS = 32
+_COLORS = 48
 _STILLS = 4
 
 
@@ -27,6 +27,7 @@ def animate(
     alt: str,
     figsize: tuple[float, float] = (5.0, 3.75),
     interval: int = 500,
+    labels: Sequence[str] | None = None,
     number: int | None = None,
 ) -> None:
     """Show frames with play, step and slider controls, over a still of four key frames.
@@ -42,11 +43,14 @@ def animate(
         alt: As for `figure`: what changes from the first frame to the last.
         figsize: Width and height of a frame, in inches.
         interval: Milliseconds from one frame to the next.
+        labels: A few words for each frame, `(num_frames,)`: a screen reader says them when the
+            frame comes up, so that it hears more than the frame's number.
         number: As for `figure`.
 
     Raises:
         ValueError: If caption or alt text will not do, there are fewer than 2 frames, or the
-            interval is shorter than 100 ms: flashing can cause seizures.
+            interval is shorter than 100 ms: flashing can cause seizures; or `labels` has not
+            one text that is not empty for each frame.
 
     Example:
         >>> animate(
@@ -65,18 +69,29 @@ def animate(
             f"Received: num_frames={num_frames}, interval={interval}. "
             "A single picture is shown by `figure`."
         )
+    _check_labels(labels, num_frames)
     pictures = [_draw_frame(draw, frame, figsize) for frame in range(num_frames)]
     keys = [round(key * (num_frames - 1) / (_STILLS - 1)) for key in range(_STILLS)]
     still = _side_by_side([pictures[key] for key in sorted(set(keys))])
     width = round(pictures[0].width * CSS_DPI / _DPI)
     frames = [data_uri(picture, colors=_COLORS) for picture in pictures]
     show(
-        _html(still, frames, caption, alt, width=width, interval=interval),
+        _html(still, frames, caption, alt, width=width, interval=interval, labels=labels),
         caption,
         alt,
         number,
         frames=num_frames,
     )
+
+
+def _check_labels(labels: Sequence[str] | None, num_frames: int) -> None:
+    if labels is None:
+        return
+    if isinstance(labels, str) or len(labels) != num_frames or not all(map(str.strip, labels)):
+        raise ValueError(
+            "`labels` must have one text for each frame, none of them empty. "
+            f"Received: {labels!r} for {num_frames} frames."
+        )
 
 
 def _draw_frame(
@@ -100,9 +115,18 @@ def _side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 
 def _html(
-    still: Image.Image, frames: list[str], caption: str, alt: str, *, width: int, interval: int
+    still: Image.Image,
+    frames: list[str],
+    caption: str,
+    alt: str,
+    *,
+    width: int,
+    interval: int,
+    labels: Sequence[str] | None,
 ) -> str:
     settings = {"frames": frames, "interval": interval, "width": width, "caption": caption}
+    if labels is not None:
+        settings["labels"] = list(labels)
     name = hashlib.sha256("".join(frames).encode()).hexdigest()[:12]
     settings["name"] = name
     # "</script>" in a caption must not end the script

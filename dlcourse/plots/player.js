@@ -33,7 +33,9 @@
       frame = Math.min(Math.max(wanted, 0), last);
       picture.src = movie.frames[frame];
       slider.value = frame;
-      slider.setAttribute("aria-valuetext", "Frame " + (frame + 1) + " of " + (last + 1));
+      const words = movie.labels ? ": " + movie.labels[frame] : "";
+      slider.setAttribute("aria-valuetext", "Frame " + (frame + 1) + " of " + (last + 1) + words);
+      live.textContent = "";
       counter.textContent = frame + 1 + " / " + (last + 1);
     };
     const stop = () => {
@@ -55,6 +57,8 @@
     const step = (by) => () => {
       stop();
       show(frame + by);
+      /* The slider speaks for itself; after a button nothing else would. */
+      live.textContent = slider.getAttribute("aria-valuetext");
     };
 
     button("|◀", "Previous frame", step(-1));
@@ -66,6 +70,7 @@
       show(Number(slider.value));
     });
     const counter = element("span", { style: "min-width: 4em; text-align: right; font-variant-numeric: tabular-nums", "aria-hidden": "true" }, bar);
+    const live = element("span", { role: "status", style: "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap" }, root);
     stop();
     show(0);
   };

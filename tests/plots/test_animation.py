@@ -118,6 +118,33 @@ def test_no_figure_is_left_and_the_current_one_stays_current(shown):
     assert plt.gcf() is current
 
 
+def test_labels_reach_the_script_and_are_optional(shown):
+    labels = ["1943: a neuron", "1958: </script> & learning"]
+    animate(draw, 2, caption=CAPTION, alt=ALT, labels=labels)
+    animate(draw, 2, caption=CAPTION, alt=ALT)
+    assert movie(shown[0][1])["labels"] == labels
+    assert "labels" not in movie(shown[1][1])
+
+
+def test_small_marks_keep_their_colours_beside_much_text(shown):
+    from matplotlib.colors import to_rgb
+
+    from dlcourse.plots.palette import PALETTE
+
+    def marks(ax, frame):
+        for row, color in enumerate(PALETTE.values()):
+            ax.plot(0, row, "o", color=color, markersize=6)
+            ax.annotate(f"a name in bold {row}, {frame}", (0.01, row), weight="bold")
+        ax.axhspan(2, 3, color=PALETTE["orange"], alpha=0.35)
+
+    animate(marks, 2, caption=CAPTION, alt=ALT)
+    for uri in movie(shown[0][1])["frames"]:
+        shades = np.unique(picture(uri).reshape(-1, 3), axis=0)
+        for name, color in PALETTE.items():
+            wanted = 255 * np.array(to_rgb(color))
+            assert np.abs(shades - wanted).max(axis=1).min() <= 16, name
+
+
 def test_the_player_loads_nothing_and_starts_paused(shown):
     animate(draw, 2, caption=CAPTION, alt=ALT)
     script = re.search(r"<script>(.*)\(\{", shown[0][1], re.S).group(1)
@@ -133,6 +160,9 @@ def test_the_player_loads_nothing_and_starts_paused(shown):
         (3, {"interval": 50}, "interval=50"),
         (3, {"alt": "short"}, "at least 20"),
         (3, {"caption": ""}, "caption"),
+        (3, {"labels": ["one", "two"]}, "`labels`.*for 3 frames"),
+        (3, {"labels": ["one", " ", "three"]}, "none of them empty"),
+        (3, {"labels": "abc"}, "one text for each frame"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_drawn(shown, num_frames, options, cure):
