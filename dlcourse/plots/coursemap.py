@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from .palette import PALETTE
 
-_WIDTH, _HEIGHT = 0.43, 0.37  # half of a box, in columns and rows
+_WIDTH, _HEIGHT = 0.45, 0.36  # half of a box, in columns and rows
 _WRITTEN: dict[str, Any] = {
     "facecolor": "#D6EAF5",
     "edgecolor": PALETTE["blue"],
@@ -31,15 +31,17 @@ def plot_course_map(
     written: Collection[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the chapters as boxes, with an arrow from each to those that build on it.
+    """Draw the chapters as boxes, with an arrow to each from the first that it needs.
 
-    A chapter stands one column right of the last chapter that it needs. A solid box is a
-    chapter that is written, a dashed one is planned.
+    A chapter stands one column right of the last chapter that it needs. Its further needs are
+    named under its box: lines to them would run through other boxes. A solid box is a chapter
+    that is written, a dashed one is planned.
 
     Args:
-        after: Chapter -> the chapters that it needs; every chapter is a key, and stands after
-            those it needs.
-        labels: Chapter -> the text in its box; the key itself without it.
+        after: Chapter -> the chapters that it needs, the most important one first; every
+            chapter is a key, and stands after those it needs.
+        labels: Chapter -> the text in its box, of which the first line names it under others;
+            the key itself without it.
         written: The chapters that there are.
         ax: Where to draw; a new figure without it.
 
@@ -60,24 +62,28 @@ def plot_course_map(
     _check(after, [*labels, *written])
     column, row = _columns(after), _rows(after)
     if ax is None:
-        size = (1.2 * (max(column.values()) + 1), 0.58 * (max(row.values()) + 1) + 0.2)
+        size = (1.08 * (max(column.values()) + 1), 0.6 * (max(row.values()) + 1) + 0.2)
         ax = plt.subplots(figsize=(max(size[0], 4), max(size[1], 2)), layout="constrained")[1]
     for name, needed in after.items():
-        for place, before in enumerate(needed):
-            ax.add_patch(
-                FancyArrowPatch(
-                    (column[before] + _WIDTH, row[before]),
-                    (column[name] - _WIDTH, row[name]),
-                    arrowstyle="-|>",
-                    mutation_scale=9,
-                    color=PALETTE["grey"],
-                    alpha=0.9 if place == 0 else 0.5,
-                    linestyle="-" if place == 0 else ":",
-                    shrinkA=0,
-                    shrinkB=0,
-                    zorder=1,
-                )
+        if not needed:
+            continue
+        first, *further = needed
+        ax.add_patch(
+            FancyArrowPatch(
+                (column[first] + _WIDTH, row[first]),
+                (column[name] - _WIDTH, row[name]),
+                arrowstyle="-|>",
+                mutation_scale=9,
+                color=PALETTE["grey"],
+                shrinkA=0,
+                shrinkB=0,
+                zorder=1,
             )
+        )
+        if further:
+            also = ", ".join(labels.get(before, before).partition("\n")[0] for before in further)
+            below = (column[name], row[name] + _HEIGHT + 0.02)
+            ax.text(*below, f"needs {also} too", ha="center", va="top", fontsize=7, zorder=3)
     for name in after:
         style = _WRITTEN if name in written else _PLANNED
         ax.add_patch(
@@ -90,7 +96,7 @@ def plot_course_map(
             )
         )
         text = labels.get(name, name)
-        ax.text(column[name], row[name], text, ha="center", va="center", fontsize=8, zorder=3)
+        ax.text(column[name], row[name], text, ha="center", va="center", fontsize=8.5, zorder=3)
     ax.set(
         xlim=(-0.5, max(column.values()) + 0.5),
         ylim=(max(row.values()) + 0.6, min(row.values()) - 0.6),

@@ -97,7 +97,15 @@ def plot_timeline(
             Line2D([], [], color=class_color(i), marker=MARKERS[i % len(MARKERS)], linestyle="none")
             for i in range(len(order))
         ]
-        ax.legend(marks, order, loc="upper right", framealpha=1)
+        # above the rows: inside, it would hide a band
+        ax.legend(
+            marks,
+            order,
+            loc="lower center",
+            bbox_to_anchor=(0.5, 1.0),
+            ncols=len(order),
+            frameon=False,
+        )
     return ax
 
 

@@ -9,12 +9,14 @@ import pytest
 from dlcourse import paths
 from dlcourse.data import history, load_history
 
-# CURRICULUM, row 0: what the timeline must hold
+# CURRICULUM, row 0: what the timeline must hold, and what a reader missed
 WANTED = {
     "McCulloch": 1943,
     "Perceptron": 1958,
     "Perceptrons": 1969,
-    "winter": 1973,
+    "First AI winter": 1973,
+    "Hopfield": 1982,
+    "Second AI winter": 1985,
     "Back-propagation": 1986,
     "Convolutional network": 1989,
     "LSTM": 1997,

@@ -1,4 +1,4 @@
-"""The map has a box for each chapter and an arrow for each need, and nothing runs backwards."""
+"""The map has a box for each chapter and a sign of each need, and nothing runs backwards."""
 
 import matplotlib.pyplot as plt
 import pytest
@@ -25,11 +25,11 @@ def arrows(ax):
     return [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
 
 
-def test_every_chapter_has_a_box_and_every_need_an_arrow(ax):
+def test_every_chapter_has_a_box_and_every_first_need_an_arrow(ax):
     assert plot_course_map(COURSE, ax=ax) is ax
-    assert [text.get_text() for text in ax.texts] == list(COURSE)
+    assert {text.get_text() for text in ax.texts} >= set(COURSE)
     assert len(boxes(ax)) == len(COURSE)
-    assert len(arrows(ax)) == sum(len(needed) for needed in COURSE.values())
+    assert len(arrows(ax)) == sum(bool(needed) for needed in COURSE.values())
 
 
 def test_a_chapter_stands_right_of_all_that_it_needs(ax):
@@ -60,14 +60,29 @@ def test_what_is_written_is_solid_and_what_is_planned_is_dashed(ax):
     assert lines == {name: "-" if name == "neuron" else "--" for name in COURSE}
 
 
-def test_a_second_need_is_dotted(ax):
+def test_a_second_need_is_named_under_the_box(ax):
+    plot_course_map(COURSE, labels={"images": "4\nImages"}, ax=ax)
+    (note,) = [text for text in ax.texts if text.get_text().startswith("needs")]
+    assert note.get_text() == "needs 4 too"
+    box = boxes(ax)["captions"].get_bbox()
+    assert box.x0 < note.get_position()[0] < box.x1
+    assert note.get_position()[1] > box.y1  # the axis points down
+
+
+def test_no_arrow_runs_through_a_box(ax):
     plot_course_map(COURSE, ax=ax)
-    assert [arrow.get_linestyle() for arrow in arrows(ax)].count(":") == 1
+    drawn = [box.get_bbox() for box in boxes(ax).values()]
+    for arrow in arrows(ax):
+        (x0, y0), (x1, y1) = arrow._posA_posB  # from border to border
+        inside = [(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (0.05, 0.25, 0.5, 0.75, 0.95)]
+        assert not any(box.contains(*point) for box in drawn for point in inside)
 
 
 def test_labels_replace_the_keys(ax):
     plot_course_map(COURSE, labels={"neuron": "1. The neuron"}, ax=ax)
-    assert [text.get_text() for text in ax.texts][1] == "1. The neuron"
+    shown = [text.get_text() for text in ax.texts]
+    assert "1. The neuron" in shown
+    assert "neuron" not in shown
 
 
 def test_one_chapter_can_be_drawn():

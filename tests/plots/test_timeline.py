@@ -51,6 +51,12 @@ def test_kinds_differ_in_marker_and_colour_and_are_in_the_legend(ax):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["idea", "system"]
 
 
+def test_the_legend_hides_no_row():
+    ax = plot_timeline(YEARS, NAMES, kinds=KINDS, selected=0)
+    ax.figure.canvas.draw()
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1 - 1
+
+
 def test_without_kinds_there_is_no_legend(ax):
     plot_timeline(YEARS, NAMES, ax=ax)
     assert ax.get_legend() is None
