@@ -193,6 +193,23 @@ def test_hints_come_one_after_the_other_and_the_second_stays(cards):
     assert [facts["number"] for _, _, facts in cards] == [1, 2, 2]
 
 
+def test_a_restarted_kernel_goes_on_with_the_second_hint(cards, monkeypatch):
+    hint("start_here.double")
+    monkeypatch.setattr(helping, "_shown", {})
+    progress.record({"kind": "hint", "id": "start_here.mean_pixel", "version": 1, "number": 1})
+    hint("start_here.double")
+    assert cards[1][0].startswith("[hint 2 of 2]")
+    assert all(told in cards[1][0] for told in registry.find("start_here.double").hints)
+
+
+def test_a_hint_shown_in_a_lesson_does_not_depend_on_the_record(cards, monkeypatch):
+    hint("start_here.double")
+    monkeypatch.setattr(helping, "_shown", {})
+    with rehearsal():
+        hint("start_here.double")
+    assert cards[1][0].startswith("[hint 1 of 2]")
+
+
 def test_the_solution_is_folded_up_in_a_notebook(cards):
     solution("start_here.double")
     text, html, _ = cards[0]
@@ -273,14 +290,15 @@ def test_a_text_is_handed_in_when_it_is_long_enough():
         return judge(task, probe(task, answer))
 
     assert verdict("one two three").diagnosis_name == "too short"
-    assert verdict("word " * 50).diagnosis_name == "too short"
+    assert verdict("word " * 50).diagnosis_name == "repetition"
     assert verdict("  \n ").status == "not attempted"
     assert verdict(7).diagnosis_name == "unusable type"
     handed_in = verdict(
         "No line separates the four points, because the sums contradict each other."
     )
     assert handed_in.status == "passed"
-    assert "handed in" in handed_in.title
+    assert card_text(handed_in).startswith("[handed in] demo.why\n")
+    assert "<strong>handed in</strong> <code>demo.why</code></div>" in card_html(handed_in)
 
 
 def test_a_judge_of_ones_own_meets_only_values_that_fit():

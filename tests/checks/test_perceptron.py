@@ -137,6 +137,12 @@ WORDS = (
     "hidden neurons, one for each change, and a third that joins them, can do it."
 )
 
+PROOF = """
+Dose 1 needs w + b not above 0. Dose 3 needs 3 w + b above 0, so w is above 0. Dose 5 needs
+5 w + b not above 0, but 5 w + b is above 3 w + b, so above 0. Both at once is not to be had.
+A hidden layer would help.
+"""
+
 
 def standardised(x_train, x_test):
     mean, sd = x_train.mean(axis=0), x_train.std(axis=0)
@@ -192,7 +198,7 @@ RIGHT = {
         entropy_by_cases,
         entropy_of_signs,
     ],
-    "why_not_separable": [WORDS, "\n\n".join(WORDS.split("."))],
+    "why_not_separable": [WORDS, PROOF, "\n\n".join(WORDS.split("."))],
     "beat_the_number": [cancer_by_gradient_descent, cancer_by_library, cancer_by_package],
 }
 
@@ -605,7 +611,7 @@ WRONG = {
     ],
     "why_not_separable": [
         ("It is not linear.", "too short"),
-        ("because " * 60, "too short"),
+        ("because " * 60, "repetition"),
         (42, "unusable type"),
         (lambda: WORDS, "unusable type"),
     ],

@@ -86,7 +86,7 @@ def smallest_failing(
     case = cases[place]
     given = show_input(case, using.reference)
     right = [cases[other].name for other in range(len(cases)) if other not in failing]
-    count = f"{len(failing)} of {len(cases)} inputs come out wrong."
+    count = f"{len(failing)} of {len(cases)} tries come out wrong."
     if right:
         count += f" Right: {', '.join(right)}."
     return wrong(

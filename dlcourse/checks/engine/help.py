@@ -4,9 +4,10 @@ import inspect
 import textwrap
 from html import escape
 
-from ... import output
+from ... import output, progress
+from ..rehearsal import rehearsing
 from . import registry
-from .checking import remember
+from .checking import must_pass, remember
 from .exercise import Exercise
 from .reference import Judge, result_of
 from .render import card, paragraphs
@@ -15,7 +16,7 @@ _shown: dict[str, int] = {}
 
 
 def hint(id: str) -> None:
-    """Show the first hint for the exercise `id`; called again, the second, which says more.
+    """Show the first hint for the exercise `id`; called again, the second as well.
 
     Raises:
         ValueError: If there is no such exercise.
@@ -26,10 +27,10 @@ def hint(id: str) -> None:
         ...
     """
     exercise = registry.find(id)
-    number = min(_shown.get(id, 0) + 1, len(exercise.hints))
+    number = min(max(_shown.get(id, 0), _recorded(exercise)) + 1, len(exercise.hints))
     _shown[id] = number
     word = f"hint {number} of {len(exercise.hints)}"
-    message = exercise.hints[number - 1]
+    message = "\n".join(exercise.hints[:number])  # after a restart, the first is out of sight
     if number < len(exercise.hints):
         message += f"\nOne more: `hint({id!r})`"
     event = {"kind": "hint", "id": id, "version": exercise.version, "number": number}
@@ -40,6 +41,18 @@ def hint(id: str) -> None:
         card("hint", "?", word, title, paragraphs(message)),
         facts=event,
     )
+
+
+def _recorded(exercise: Exercise) -> int:
+    """Return how many hints the learner has had, also before the kernel was restarted."""
+    if must_pass() or rehearsing():
+        return 0
+    try:
+        events = progress.read().events
+    except OSError:
+        return 0
+    asked = [event for event in events if event["kind"] == "hint" and event["id"] == exercise.id]
+    return sum(event.get("version") == exercise.version for event in asked)
 
 
 def solution(id: str) -> None:

@@ -18,6 +18,8 @@ from .uncompared import before_comparing
 from .verdict import Verdict, passed, wrong
 from .wholes import diagnose_results
 
+_DIFFERENT_WORDS = 10  # of a text: proofs repeat theirs, so not many
+
 
 def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) -> Verdict:
     """Return the verdict on what `probe` saw.
@@ -81,18 +83,26 @@ def _judge_text(exercise: Exercise, text: str) -> Verdict:
     words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
     count, different = len(words), len(set(words))
     least = exercise.min_words
-    if count < least or different < least // 2:
-        shown = f"{count} words" + (f", {different} different ones" if count >= least else "")
+    if count < least:
         return wrong(
             "too short",
-            f"Your text has {shown}; at least {least} are asked for. Write it for a friend who "
-            "missed the chapter.",
+            f"Your text has {count} words; at least {least} are asked for. Write it for a friend "
+            "who missed the chapter.",
             title=f"{exercise.id}: too short to hand in",
         )
-    return passed(
+    if different < min(_DIFFERENT_WORDS, least // 2):
+        return wrong(
+            "repetition",
+            f"Your {count} words are only {different} different ones. An explanation in words of "
+            "your own is asked for.",
+            title=f"{exercise.id}: the same words again and again",
+        )
+    return Verdict(
+        "passed",
         f"{exercise.id}: handed in",
         f"{count} words. A text is read by a teacher, or by you: open `solution({exercise.id!r})` "
         "and compare.",
+        word="handed in",
     )
 
 

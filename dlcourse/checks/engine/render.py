@@ -24,7 +24,7 @@ def card_text(verdict: Verdict, after: Sequence[str] = ()) -> str:
         verdict: What to say.
         after: Lines that follow it.
     """
-    _, word = WORDS[verdict.status]
+    word = verdict.word or WORDS[verdict.status][1]
     head, _, rest = verdict.title.partition(": ")
     shown = f"[{word}] {head}" + ("" if rest in ("", word) else f": {rest}")
     parts = [shown, verdict.message, str(verdict.table) if verdict.table else "", *after]
@@ -34,6 +34,7 @@ def card_text(verdict: Verdict, after: Sequence[str] = ()) -> str:
 def card_html(verdict: Verdict, after: Sequence[str] = ()) -> str:
     """Return a verdict as an HTML fragment; `after` is escaped like all the rest."""
     symbol, word = WORDS[verdict.status]
+    word = verdict.word or word
     head, _, rest = verdict.title.partition(": ")
     title = f"<code>{escape(head)}</code>"
     if rest not in ("", word):

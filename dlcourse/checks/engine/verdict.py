@@ -39,6 +39,7 @@ class Verdict:
         message: What the learner reads below it; paragraphs parted by a newline.
         diagnosis_name: Which mistake it is, short and stable; empty for a pass.
         table: Numbers that show it, or None.
+        word: What the learner reads for the status, where `WORDS` does not fit.
     """
 
     status: str
@@ -46,6 +47,7 @@ class Verdict:
     message: str = ""
     diagnosis_name: str = ""
     table: Table | None = None
+    word: str = ""
 
 
 def passed(title: str, message: str = "") -> Verdict:
