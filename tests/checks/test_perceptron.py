@@ -487,6 +487,42 @@ def cancer_own_scale(x_train, y_train, x_test):
     return cancer_by_package(standardised(x_train, x_train)[0], y_train, own)
 
 
+def cancer_own_scale_with_package(x_train, y_train, x_test):
+    train, own = standardised(x_train, x_train)[0], standardised(x_test, x_test)[0]
+    neuron = LogisticNeuron(30)
+    neuron.fit(train, y_train, learning_rate=0.1, epochs=100)
+    return neuron.predict(own)
+
+
+def cancer_own_scale_in_numpy(x_train, y_train, x_test):
+    with np.errstate(all="ignore"):
+        own = standardised(x_test, x_test)[0]
+    train = standardised(x_train, x_train)[0]
+    weights, bias = np.zeros(30), 0.0
+    for _ in range(300):
+        error = y_train - 1 / (1 + np.exp(-(train @ weights + bias)))
+        weights, bias = weights + 0.3 * train.T @ error / len(error), bias + 0.3 * error.mean()
+    return np.where(own @ weights + bias > 0, 1, 0)
+
+
+def cancer_joint_scale(x_train, y_train, x_test):
+    both = np.r_[x_train, x_test]
+    scaled = (both - both.mean(axis=0)) / both.std(axis=0)
+    n = len(x_train)
+    neuron = LogisticNeuron(30)
+    neuron.fit(scaled[:n], y_train, learning_rate=0.5, epochs=200)
+    return neuron.predict(scaled[n:])
+
+
+def cancer_without_end(x_train, y_train, x_test):
+    while True:
+        x_train = x_train + 0.0
+
+
+def cancer_raises(x_train, y_train, x_test):
+    raise RuntimeError("no answer")
+
+
 def cancer_looked_up(x_train, y_train, x_test):
     full = load_breast_cancer()
     known = {row.tobytes(): label for row, label in zip(full.x, full.y, strict=True)}
@@ -622,6 +658,11 @@ WRONG = {
         (lambda x_train, y_train, x_test: np.ones(len(x_test)), "the same answer for everyone"),
         (lambda *given: 1 - cancer_by_gradient_descent(*given), "classes exchanged"),
         (cancer_own_scale, "an answer depends on the other patients"),
+        (cancer_own_scale_with_package, "an answer depends on the other patients"),
+        (cancer_own_scale_in_numpy, "an answer depends on the other patients"),
+        (cancer_joint_scale, "an answer depends on the other patients"),
+        (cancer_without_end, "time-out"),
+        (cancer_raises, "exception"),
         (cancer_looked_up, "too good to be true"),
         (cancer_scores, "scores instead of labels"),
         (cancer_probabilities, "probabilities instead of labels"),

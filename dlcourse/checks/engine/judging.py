@@ -43,13 +43,14 @@ def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) ->
 def _judge(exercise: Exercise, evidence: Evidence, using: Judge | None) -> Verdict:
     cases = exercise.make_cases(evidence.seed)
     _must_belong(exercise, evidence, cases)
-    early = before_comparing(exercise, evidence)
-    if early is not None:
-        return early
-    if exercise.kind == "text":
-        return _judge_text(exercise, str(evidence.value))
     if using is None:
         using = registry.judge_of(exercise)
+    early = before_comparing(exercise, evidence)
+    if early is not None:
+        stopped = early.diagnosis_name in ("exception", "time-out")
+        return (_by_own_diagnosis(evidence, cases, using) if stopped else None) or early
+    if exercise.kind == "text":
+        return _judge_text(exercise, str(evidence.value))
     if using is None:
         return Verdict(
             "recorded",
@@ -125,6 +126,18 @@ def _by_own_judge(
     return modified if modified is not None and verdict.status == "passed" else verdict
 
 
+def _by_own_diagnosis(
+    evidence: Evidence, cases: Sequence[Case], using: Judge | None
+) -> Verdict | None:
+    if using is None or using.diagnose is None:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            return using.diagnose(evidence, cases)
+    except Exception:  # an answer of a form that it did not think of: the general ones will do
+        return None
+
+
 def _judge_choice(exercise: Exercise, value: Any, using: Judge) -> Verdict:
     letters = letters_of(exercise.choices)
     letter = read_letter(value, letters)
@@ -163,6 +176,9 @@ def _compare(
         kind = wrong_kind(exercise, cases, expected, received)
         if kind is not None:
             return kind
+        own = _by_own_diagnosis(evidence, cases, using)
+        if own is not None:
+            return own
         found = diagnose_results(exercise, cases, expected, received, using)
     if found is not None:
         return wrong(found.name, found.message, title=f"{exercise.id}: {found.name}")

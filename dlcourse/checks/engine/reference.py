@@ -44,6 +44,8 @@ class Judge:
         judge: Replaces the comparison with the reference: `(evidence, cases) -> Verdict`, called
             once the answer has run through every case and returned plain values. For tasks with
             many right answers. Use `passed(…)` and `wrong(…)` from `verdict`.
+        diagnose: `(evidence, cases) -> Verdict | None`, asked where no listed mistake fits, before
+            the general diagnoses; also where the answer raised, or ran out of time.
         solution: What `solution()` shows, where the reference's own source would not do.
     """
 
@@ -53,6 +55,7 @@ class Judge:
     atol: float = 1e-8
     dtype_matters: bool = False
     judge: "Callable[[Evidence, Sequence[Case]], Verdict] | None" = None
+    diagnose: "Callable[[Evidence, Sequence[Case]], Verdict | None] | None" = None
     solution: str | None = None
 
     def expected(self, case: "Case | None") -> Any:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..engine import Judge
-from .perceptron_cancer import fit_predict, judge_predictions
+from .perceptron_cancer import fit_predict, judge_predictions, judge_stopped
 from .perceptron_epochs import BOUND, BUG, TRAINING
 from .perceptron_one_step import LOSS, NEURON, THRESHOLD, UPDATE
 from .perceptron_xor import XOR_SOLUTION, judge_network
@@ -96,5 +96,7 @@ JUDGES = {
             dose: in the plane of x and x² one line does separate the points.
             """.replace("\n            ", "\n").strip(),
     ),
-    "perceptron.beat_the_number": Judge(reference=fit_predict, judge=judge_predictions),
+    "perceptron.beat_the_number": Judge(
+        reference=fit_predict, judge=judge_predictions, diagnose=judge_stopped
+    ),
 }
