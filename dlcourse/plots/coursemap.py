@@ -62,7 +62,7 @@ def plot_course_map(
     _check(after, [*labels, *written])
     column, row = _columns(after), _rows(after)
     if ax is None:
-        size = (1.08 * (max(column.values()) + 1), 0.6 * (max(row.values()) + 1) + 0.2)
+        size = (1.14 * (max(column.values()) + 1), 0.64 * (max(row.values()) + 1) + 0.2)
         ax = plt.subplots(figsize=(max(size[0], 4), max(size[1], 2)), layout="constrained")[1]
     for name, needed in after.items():
         if not needed:
@@ -83,7 +83,7 @@ def plot_course_map(
         if further:
             also = ", ".join(labels.get(before, before).partition("\n")[0] for before in further)
             below = (column[name], row[name] + _HEIGHT + 0.02)
-            ax.text(*below, f"needs {also} too", ha="center", va="top", fontsize=7, zorder=3)
+            ax.text(*below, f"needs {also} too", ha="center", va="top", fontsize=7.5, zorder=3)
     for name in after:
         style = _WRITTEN if name in written else _PLANNED
         ax.add_patch(
