@@ -20,8 +20,7 @@ Array = NDArray[np.float64]
 
 
 def _threshold_cases(rng: np.random.Generator) -> list[Case]:
-    names = {1: "1 input", 2: "2 inputs"}
-    return [Case(names.get(n, f"{n} inputs"), (n,)) for n in (1, 2, 3, 4, 7, 10, 101)]
+    return [Case(f"n = {n}", (n,)) for n in (1, 2, 3, 4, 7, 10, 101)]
 
 
 def _neuron_cases(rng: np.random.Generator) -> list[Case]:
@@ -160,6 +159,7 @@ def _cancer_cases(rng: np.random.Generator) -> list[Case]:
 EXERCISES = [
     function(
         "perceptron.majority_threshold",
+        version=2,
         points=1,
         tests="the neuron fires when more than half of its inputs are on, for odd and even n",
         section=DECIDES,
@@ -167,7 +167,7 @@ EXERCISES = [
         hints=(
             "Make a table for n = 2, 3, 4 and 5: how many inputs are more than half?",
             "For an even n, half of the inputs on is a tie, and a tie must not fire. `//` divides "
-            "and rounds down; one step above that is a whole number for odd and even n alike.",
+            "and rounds down.",
         ),
     ),
     function(
@@ -185,6 +185,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.update_rule",
+        version=2,
         points=2,
         tests="weights and bias after one example: too low, too high, right, and on the line",
         section=LEARNS,
@@ -199,6 +200,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.train",
+        version=2,
         points=3,
         tests="epochs from zero until one has no mistake, or none is left; the mistakes of each",
         section=LEARNS,
@@ -213,6 +215,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.mistake_bound",
+        version=2,
         points=3,
         tests="the bound (R/γ)² with the bias as a weight, and the mistakes really made from zero",
         section=BOUND,
@@ -228,6 +231,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.xor_from_gates",
+        version=2,
         points=3,
         tests="XOR from two hidden neurons that each know one of its two ways to be true",
         section=XOR,
@@ -243,6 +247,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.find_the_bug",
+        version=2,
         points=2,
         tests="the repaired training: right with shuffled examples, and every mistake is counted",
         section=LEARNS,
@@ -257,6 +262,7 @@ EXERCISES = [
     ),
     function(
         "perceptron.cross_entropy",
+        version=2,
         points=2,
         tests="the mean loss of a batch from its logits, also where exp and log give up",
         section=SLOPE,
@@ -270,6 +276,7 @@ EXERCISES = [
     ),
     text(
         "perceptron.why_not_separable",
+        version=2,
         points=3,
         tests="why no single neuron can tell the right dose, and what would help",
         section=XOR,

@@ -285,6 +285,17 @@ def update_never_subtracts(weights, bias, x, y):
     return weights, bias
 
 
+def update_score_without_bias(weights, bias, x, y):
+    error = y - int(x @ weights > 0)
+    return weights + error * x, bias + error
+
+
+def update_adds_on_mistakes(weights, bias, x, y):
+    if (x @ weights + bias > 0) != y:
+        return weights + x, bias + 1
+    return weights, bias
+
+
 def train_batch(x, y, max_epochs):
     weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, []
     for _ in range(max_epochs):
@@ -363,6 +374,50 @@ def train_counts_on(x, y, max_epochs):
     return weights, bias, mistakes
 
 
+def walk(x, y, orders, *, start=0.0, after=int, error_counts=abs, last=True, fires=np.greater,
+         extra=0):  # fmt: skip
+    """Train in the orders given, as a learner might get it wrong."""
+    weights, bias, mistakes, rest = np.full(x.shape[1], start), start, [], extra
+    for order in orders:
+        wrong = 0
+        for i in order:
+            error = int(y[i]) - int(fires(x[i] @ weights + bias, 0))
+            weights, bias, wrong = weights + error * x[i], bias + error, wrong + error_counts(error)
+        wrong = after(wrong)
+        if wrong == 0 and not last:
+            break
+        mistakes.append(wrong)
+        if wrong == 0:
+            if not rest:
+                break
+            rest -= 1
+    return weights, bias, mistakes
+
+
+def train_walk(backwards=False, **variant):
+    def train(x, y, max_epochs):
+        order = range(len(x))[::-1] if backwards else range(len(x))
+        return walk(x, y, [order] * max_epochs, **variant)
+
+    return train
+
+
+def train_counts_at_the_end(x, y, max_epochs):
+    weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, []
+    for _ in range(max_epochs):
+        weights, bias, _ = train_by_while(x, y, 1) if not mistakes else walk_on(weights, bias, x, y)
+        mistakes.append(int(np.sum((x @ weights + bias > 0) != y)))
+        if mistakes[-1] == 0:
+            break
+    return weights, bias, mistakes
+
+
+def walk_on(weights, bias, x, y):
+    for x_i, y_i in zip(x, y, strict=True):
+        weights, bias = update_by_cases(weights, bias, x_i, y_i)
+    return weights, bias, []
+
+
 def train_for_ever(x, y, max_epochs):
     weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, [1]
     while mistakes[-1] > 0:
@@ -385,6 +440,17 @@ def bound_with(x, y, weights, bias, *, power=2, signs=None, epochs=False, unit=T
 
 def bound(**variant):
     return lambda x, y, weights, bias: bound_with(x, y, weights, bias, **variant)
+
+
+def bound_ones_in_the_margin(x, y, weights, bias):
+    u = np.append(weights, bias)
+    margin = np.abs(x @ weights + bias).min() / np.linalg.norm(u)
+    radius = max(np.linalg.norm(row) for row in x)
+    return (radius / margin) ** 2, sum(train_by_while(x, y, 1000)[2])
+
+
+def bound_and_last_epoch(x, y, weights, bias):
+    return bound_by_loop(x, y, weights, bias)[0], train_by_while(x, y, 1000)[2][-1]
 
 
 def suspect_fit(x, y, orders):
@@ -467,6 +533,11 @@ def clipped_entropy(z, y):
 def keras_like_entropy(z, y):
     p = np.clip(1 / (1 + np.exp(-z)), 1e-7, 1 - 1e-7)
     return np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
+
+
+def guarded_entropy(z, y):
+    p = 1 / (1 + np.exp(-z))
+    return np.mean(-(y * np.log(p + 1e-15) + (1 - y) * np.log(1 - p + 1e-15)))
 
 
 def cancer_unscaled(x_train, y_train, x_test):
@@ -578,6 +649,8 @@ WRONG = {
         (update_adds_always, "corrects right answers too"),
         (lambda weights, bias, x, y: (weights + y * x, bias + y), "adds whenever the label is 1"),
         (update_never_subtracts, "never subtracts"),
+        (update_score_without_bias, "leaves the bias out of the score"),
+        (update_adds_on_mistakes, "adds on every mistake"),
         (update_with_score, "takes the score for the answer"),
         (update_fires_at_zero, "fires at a score of zero"),
         (update_in_place, "modifies its input"),
@@ -593,6 +666,13 @@ WRONG = {
         (train_return_inside, "one epoch only"),
         (train_signed_errors, "errors cancel"),
         (train_counts_on, "counts on from epoch to epoch"),
+        (train_walk(error_counts=int, after=abs), "errors cancel"),
+        (train_walk(fires=np.greater_equal), "fires at a score of zero"),
+        (train_walk(last=False), "leaves out the last epoch"),
+        (train_walk(start=1.0), "another number of epochs"),
+        (train_walk(backwards=True), "another number of epochs"),
+        (train_walk(extra=1), "another number of epochs"),
+        (train_counts_at_the_end, "another number of epochs"),
         (train_for_ever, "time-out"),
         (lambda x, y, max_epochs: train_by_while(x, y, max_epochs)[:2], "wrong kind of value"),
     ],
@@ -604,6 +684,8 @@ WRONG = {
         (bound(signs=lambda y: y), "labels 0 and 1 for the signs"),
         (bound(signs=lambda y: 1), "no signs"),
         (bound(epochs=True), "counts epochs"),
+        (bound_ones_in_the_margin, "ones for the margin alone"),
+        (bound_and_last_epoch, "counts the last epoch"),
         (lambda *given: bound_with(*given)[::-1], "results exchanged"),
         (lambda *given: bound_with(*given)[0], "wrong kind of value"),
     ],
@@ -614,7 +696,8 @@ WRONG = {
         (lambda: ([[1, -1], [-1, 1]], [-0.5, -0.5], [1, 1], -1), "on the boundary"),
         (lambda: ([[1, -1], [-1, 1]], [-0.5, -0.5], [-1, -1], 0.5), "the opposite"),
         (lambda: ([[1, -1], [-1, 1]], [-0.5, -0.5], [1, 0], -0.5), "output is not OR of the two"),
-        (lambda: ([[1, -1], [-1, 1]], [-1, -1], [1, 1], -0.5), "twin neurons"),
+        (lambda: ([[1, -1], [-1, 1]], [-1, -1], [1, 1], -0.5), "never fires"),
+        (lambda: ([[1, -1], [-1, 1]], [-1.5, -1.5], [1, 1], -0.5), "never fires"),
         (lambda: ([[1, -1], [-1, 1]], [-1, -0.5], [1, 1], -0.5), "on the boundary"),
         (lambda: ([[1, -1], [-1, 1]], [0.5, -0.5], [1, 1], -0.5),
          "another gate in the hidden layer"),
@@ -630,12 +713,19 @@ WRONG = {
         (repaired_without_shuffling, "takes the shuffling out"),
         (repaired_overwriting, "shuffles what is shuffled"),
         (repaired_spoiling_y, "modifies its input"),
+        (lambda *given: walk(*given, error_counts=int, after=abs), "errors still cancel"),
+        (lambda *given: walk(*given, fires=np.greater_equal), "fires at a score of zero"),
+        (lambda *given: walk(*given, last=False), "leaves out the last epoch"),
+        (lambda *given: walk(*given, start=1.0), "another number of epochs"),
+        (lambda *given: walk(*given, extra=1), "another number of epochs"),
     ],
     "cross_entropy": [
         (naive_entropy, "probability first"),
         (lambda z, y: np.mean(np.log(1 + np.exp(z)) - y * z), "exp overflows"),
         (clipped_entropy, "probabilities are clipped"),
         (keras_like_entropy, "probabilities are clipped"),
+        (guarded_entropy, "probabilities are clipped"),
+        (lambda z, y: entropy_by_cases(np.clip(z, -30, 30), y), "probabilities are clipped"),
         (lambda z, y: np.mean(y * np.logaddexp(0, -z)), "half of the formula"),
         (lambda z, y: np.mean(np.logaddexp(0, z) - (1 - y) * z), "labels exchanged"),
         (lambda z, y: np.mean(np.logaddexp2(0, z / np.log(2)) - y * z / np.log(2)),

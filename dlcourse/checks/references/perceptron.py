@@ -4,7 +4,7 @@ import numpy as np
 
 from ..engine import Judge
 from .perceptron_cancer import fit_predict, judge_predictions, judge_stopped
-from .perceptron_epochs import BOUND, BUG, TRAINING
+from .perceptron_epochs import BOUND, BUG, TRAINING, compare_epochs
 from .perceptron_one_step import LOSS, NEURON, THRESHOLD, UPDATE
 from .perceptron_xor import XOR_SOLUTION, judge_network
 
@@ -77,10 +77,10 @@ JUDGES = {
     "perceptron.majority_threshold": Judge(majority_threshold, THRESHOLD),
     "perceptron.neuron_output": Judge(neuron_output, NEURON),
     "perceptron.update_rule": Judge(update_rule, UPDATE),
-    "perceptron.train": Judge(train, TRAINING),
+    "perceptron.train": Judge(train, TRAINING, diagnose=compare_epochs(train)),
     "perceptron.mistake_bound": Judge(mistake_bound, BOUND),
     "perceptron.xor_from_gates": Judge(judge=judge_network, solution=XOR_SOLUTION),
-    "perceptron.find_the_bug": Judge(repaired_fit, BUG),
+    "perceptron.find_the_bug": Judge(repaired_fit, BUG, diagnose=compare_epochs(repaired_fit)),
     "perceptron.cross_entropy": Judge(cross_entropy, LOSS),
     "perceptron.why_not_separable": Judge(
         reference="""

@@ -1,9 +1,41 @@
 """Mistakes with whole epochs: training, bounding and counting, the planted bugs."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
-from ..engine import Mistake
+from ..engine import Case, Evidence, Mistake, Verdict, wrong
 from .perceptron_walks import bound_and_count, mend, train_by
+
+Diagnose = Callable[[Evidence, Sequence[Case]], Verdict | None]
+
+
+def compare_epochs(right: Callable[..., Any]) -> Diagnose:
+    """Return a diagnosis of a list of mistakes that is longer or shorter than `right`'s."""
+
+    def diagnose(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+        found = None
+        for case, outcome in zip(cases, evidence.outcomes, strict=True):
+            weights, bias, mistakes = outcome.value
+            wanted = right(*case.copy().args)
+            if np.shape(weights) != wanted[0].shape or np.ndim(bias) or np.ndim(mistakes) != 1:
+                return None
+            if found is None and len(mistakes) != len(wanted[2]):
+                found = (case.name, len(mistakes), len(wanted[2]))
+        if found is None:
+            return None
+        name, got, expected = found
+        return wrong(
+            "another number of epochs",
+            f"For “{name}” your training stops after {got} epochs; it should be {expected}. Is it "
+            "the start, the order, the rule, the count or the stop? Print weights, bias and error "
+            "for every example of the first epoch.",
+            title=f"{evidence.exercise}: another number of epochs",
+        )
+
+    return diagnose
+
 
 TRAINING = (
     Mistake(
@@ -37,11 +69,15 @@ TRAINING = (
         "After the first epoch it is over, whatever the number of mistakes was. Where does your "
         "`return` (or your `break`) stand: in which loop?",
     ),
-    Mistake(
-        "errors cancel",
-        train_by(count=lambda error: error),
-        "You add the errors with their signs, so that one of +1 and one of −1 make zero, and the "
-        "training stops although there were two mistakes. What counts is that an answer was wrong.",
+    *(
+        Mistake(
+            "errors cancel",
+            train_by(count=lambda error: error, total_of=total_of),
+            "You add the errors with their signs, so that one of +1 and one of −1 make zero, and "
+            "the training stops although there were two mistakes. What counts is that an answer "
+            "was wrong.",
+        )
+        for total_of in (int, abs)
     ),
     Mistake(
         "counts on from epoch to epoch",
@@ -82,6 +118,12 @@ BOUND = (
         "R is measured with the input that is always 1, and the margin without: you divide by the "
         "length of `weights` alone. The vector u of the theorem has the bias in it, and it has the "
         "length 1.",
+    ),
+    Mistake(
+        "ones for the margin alone",
+        bound_and_count(ones=False),
+        "The margin is measured with the input that is always 1, and R without. The proof measures "
+        "both on the same vectors: which inputs does each example have there?",
     ),
     Mistake(
         "separator not of length 1",
@@ -138,6 +180,12 @@ BOUND = (
         "The bound is right. `counted` holds the mistakes of the first epoch alone; the bound is "
         "on all of them together.",
     ),
+    Mistake(
+        "counts the last epoch",
+        bound_and_count(count=lambda mistakes: mistakes[-1]),
+        "The bound is right. `counted` is 0, the mistakes of the last epoch, which had none; the "
+        "bound is on those of all epochs together.",
+    ),
 )
 
 BUG = (
@@ -154,11 +202,14 @@ BUG = (
         "examples it does not learn, and without shuffling it does. Which label does each example "
         "meet?",
     ),
-    Mistake(
-        "errors still cancel",
-        mend(labels=True, count=False),
-        "One bug is mended: every example meets its own label. The other one is still there: an "
-        "epoch with one error of +1 and one of −1 counts as free of mistakes.",
+    *(
+        Mistake(
+            "errors still cancel",
+            mend(count=False, total_of=total_of),
+            "One bug is mended: every example meets its own label. The other one is still there: "
+            "an epoch with one error of +1 and one of −1 counts as free of mistakes.",
+        )
+        for total_of in (int, abs)
     ),
     Mistake(
         "takes the shuffling out",
@@ -177,5 +228,17 @@ BUG = (
         mend(stop=False),
         "Both bugs are mended, and one is new: the training goes on after an epoch without a "
         "mistake.",
+    ),
+    Mistake(
+        "leaves out the last epoch",
+        mend(last=False),
+        "Both bugs are mended, and one is new: the epoch without a mistake is missing in your "
+        "list. Do you stop before you write the count down?",
+    ),
+    Mistake(
+        "fires at a score of zero",
+        mend(at_zero=True),
+        "Both bugs are mended, and one is new: you count a score of exactly zero as firing, so the "
+        "very first example is judged differently. Above zero only.",
     ),
 )

@@ -19,10 +19,11 @@ def _corrected(
     *,
     error: Callable[[float, int], Any] = lambda z, y: y - int(z > 0),
     of_bias: float = 1.0,
+    shift: float = 0.0,
 ) -> tuple[Array, float]:
-    """Return the update with another error, or another share of it for the bias."""
+    """Return the update with another error, another share of it or a `shift` for the bias."""
     wrong = error(float(x @ weights + bias), y)
-    return weights + wrong * x, bias + of_bias * wrong
+    return weights + wrong * x, bias + shift + of_bias * wrong
 
 
 def _update(**variant: Any) -> Callable[..., tuple[Array, float]]:
@@ -38,13 +39,23 @@ def _from_probability(z: Array, y: Array, least: float = 0.0) -> float:
     return float(np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p))))
 
 
-def _clipped(least: float) -> Mistake:
+def _with_guard(z: Array, y: Array, least: float) -> float:
+    p = _sigmoid(z)
+    return float(np.mean(-(y * np.log(p + least) + (1 - y) * np.log(1 - p + least))))
+
+
+def _with_clipped_logits(z: Array, y: Array, most: float) -> float:
+    z = np.clip(z, -most, most)
+    return float(np.mean(np.logaddexp(0, z) - y * z))
+
+
+def _clipped(compute: Callable[..., float], limit: float) -> Mistake:
     return Mistake(
         "probabilities are clipped",
-        lambda z, y: _from_probability(z, y, least),
-        "The probability is kept away from 0 and 1 by a small number, and so the loss of a neuron "
-        "that is very sure and wrong is far too small: it stops growing, and its slope is zero, "
-        "where the slope is needed most. Is there a formula without the rounded probability?",
+        lambda z, y: compute(z, y, limit),
+        "The probability, or the logit before it, is kept from its extremes, and so the loss of a "
+        "neuron that is very sure and wrong is far too small: it stops growing, and its slope is "
+        "zero, where the slope is needed most. Is there a formula that needs no such limit?",
     )
 
 
@@ -166,6 +177,18 @@ UPDATE = (
         "rule, that of Widrow and Hoff, 1960.)",
     ),
     Mistake(
+        "leaves the bias out of the score",
+        lambda weights, bias, x, y: _corrected(weights, 0.0, x, y, shift=bias),
+        "The weights' part of the score decides alone: the bias is corrected, but never asked "
+        "whether the neuron fires. What is the score of a neuron with a bias?",
+    ),
+    Mistake(
+        "adds on every mistake",
+        _update(error=lambda z, y: abs(y - int(z > 0))),
+        "The example is added on every mistake, also when the neuron fired and should not have. "
+        "That makes its score higher still: which sign has the error there?",
+    ),
+    Mistake(
         "labels -1 and 1",
         _update(error=lambda z, y: 2 * y - 1 - (1 if z > 0 else -1)),
         "Every correction is twice as large as asked for. You compute with labels of −1 and +1, "
@@ -195,7 +218,12 @@ LOSS = (
         "and so the loss is infinite. NumPy has a function that takes this very logarithm without "
         "the exponential on the way.",
     ),
-    *(_clipped(least) for least in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-5)),
+    *(
+        _clipped(compute, least)
+        for compute in (_from_probability, _with_guard)
+        for least in (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 1e-5)
+    ),
+    *(_clipped(_with_clipped_logits, most) for most in (20, 30, 35, 50, 100, 500, 700, 709)),
     Mistake(
         "half of the formula",
         lambda z, y: float(np.mean(y * np.logaddexp(0, -z))),

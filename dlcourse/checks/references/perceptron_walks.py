@@ -17,6 +17,7 @@ def train_by(
     last: bool = True,
     epochs: int | None = None,
     count: Callable[[int], int] = abs,
+    total_of: Callable[[int], int] = int,
     reset: bool = True,
     of_bias: float = 1.0,
     turn: float = 1.0,
@@ -31,6 +32,7 @@ def train_by(
         last: Write that epoch down.
         epochs: How many to do, whatever is asked for.
         count: What an error adds to the mistakes.
+        total_of: What becomes of their sum at the end of an epoch.
         reset: Begin every epoch's count at zero.
         of_bias: Share of the error that the bias gets.
         turn: -1 turns every correction round.
@@ -52,6 +54,7 @@ def train_by(
                 total += count(error)
                 if not batch:
                     used_weights, used_bias = weights, bias
+            total = total_of(total)
             if total == 0 and stop and not last:
                 break
             mistakes.append(total)
@@ -69,6 +72,9 @@ def mend(
     order: bool = True,
     again: bool = False,
     stop: bool = True,
+    last: bool = True,
+    at_zero: bool = False,
+    total_of: Callable[[int], int] = int,
 ) -> Callable[[Array, Array, Array], Trained]:
     """Return the training of *find the bug*, with some of it mended.
 
@@ -78,6 +84,9 @@ def mend(
         order: The examples come in the order of each epoch.
         again: What one epoch has put in order, the next one puts in order again.
         stop: Stop after an epoch without a mistake.
+        last: Write that epoch down.
+        at_zero: Fire at a score of zero.
+        total_of: What becomes of an epoch's sum at its end.
     """
 
     def fit(x: Array, y: Array, orders: Array) -> Trained:
@@ -89,9 +98,13 @@ def mend(
                 x, y = rows, wanted
             total = 0
             for x_i, y_i in zip(rows, wanted, strict=True):
-                error = int(y_i) - int(x_i @ weights + bias > 0)
+                z = x_i @ weights + bias
+                error = int(y_i) - int(z >= 0 if at_zero else z > 0)
                 weights, bias = weights + error * x_i, bias + error
                 total += abs(error) if count else error
+            total = total_of(total)
+            if total == 0 and stop and not last:
+                break
             mistakes.append(total)
             if total == 0 and stop:
                 break
@@ -114,7 +127,7 @@ def bound_and_count(
 
     Args:
         ones: Give every example an input that is always 1, for R.
-        unit: What is divided by: the length of the whole `"separator"`, of the `"weights"`
+        unit: What γ is divided by: the length of the whole `"separator"`, of the `"weights"`
             alone, or `"none"`.
         power: Of R/γ.
         signs: What the scores are multiplied by.

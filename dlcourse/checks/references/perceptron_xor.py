@@ -99,6 +99,14 @@ def _by_gates(
         )
     if right_hidden:
         return _of_output(output, output_scores, say)
+    if not hidden.any():
+        zero = not scores[1:3].max(axis=1).any()
+        return say(
+            "never fires",
+            "Neither hidden neuron ever fires. At (1, 0) and at (0, 1) the highest score is "
+            + ("exactly zero" if zero else "not above zero")
+            + ", and a neuron fires above zero only: look at the bias.",
+        )
     if first == second:
         return say(
             "twin neurons",

@@ -18,7 +18,7 @@ def batch_of_one(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | Non
         return Diagnosis(
             "right for a batch of 1 only",
             "Right for a batch of 1, wrong for every larger one. What does your code do with the "
-            "second example?",
+            "second example, and in which order do they come?",
         )
     if all(pair.same for pair in several) and not any(pair.same for pair in ones):
         return Diagnosis(
