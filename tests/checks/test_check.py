@@ -88,7 +88,7 @@ def test_the_cards_tell_the_outcomes_apart_without_colour(cards):
 def test_a_diagnosis_says_what_to_read_again_and_where_help_is(cards):
     check("start_here.double", half)
     text, html, facts = cards[0]
-    assert facts["diagnosis"] == "constant factor"
+    assert facts["diagnosis"] == "halves"
     assert "How to use this course" in text
     assert "hint('start_here.double')" in text
     assert "<code>hint('start_here.double')</code>" in html
