@@ -43,14 +43,15 @@ def judge(exercise: Exercise, evidence: Evidence, using: Judge | None = None) ->
 def _judge(exercise: Exercise, evidence: Evidence, using: Judge | None) -> Verdict:
     cases = exercise.make_cases(evidence.seed)
     _must_belong(exercise, evidence, cases)
-    if using is None:
-        using = registry.judge_of(exercise)
     early = before_comparing(exercise, evidence)
-    if early is not None:
-        stopped = early.diagnosis_name in ("exception", "time-out")
-        return (_by_own_diagnosis(evidence, cases, using) if stopped else None) or early
+    if early is not None and early.diagnosis_name not in ("exception", "time-out"):
+        return early
     if exercise.kind == "text":
         return _judge_text(exercise, str(evidence.value))
+    if using is None:
+        using = registry.judge_of(exercise)
+    if early is not None:
+        return _by_own_diagnosis(evidence, cases, using) or early
     if using is None:
         return Verdict(
             "recorded",
@@ -94,8 +95,8 @@ def _judge_text(exercise: Exercise, text: str) -> Verdict:
     if different < min(_DIFFERENT_WORDS, least // 2):
         return wrong(
             "repetition",
-            f"Your {count} words are only {different} different ones. An explanation in words of "
-            "your own is asked for.",
+            f"Your text has {count} words; each counted once, {different}. An explanation in words "
+            "of your own is asked for.",
             title=f"{exercise.id}: the same words again and again",
         )
     return Verdict(
