@@ -96,7 +96,7 @@ def plot_course_map(
             )
         )
         text = labels.get(name, name)
-        ax.text(column[name], row[name], text, ha="center", va="center", fontsize=8.5, zorder=3)
+        ax.text(column[name], row[name], text, ha="center", va="center", fontsize=8.2, zorder=3)
     ax.set(
         xlim=(-0.5, max(column.values()) + 0.5),
         ylim=(max(row.values()) + 0.6, min(row.values()) - 0.6),

@@ -25,6 +25,7 @@ CELLS = (
     f"fig, ax = plt.subplots()\n_ = ax.plot([3, 2, 1])\n"
     f"figure(ax, caption='It falls.', alt={FIGURE_ALT!r})",
     "animate(lambda ax, frame: ax.bar([0], [frame]), 5, interval=100,\n"
+    "        labels=[f'height {n}' for n in range(5)],\n"
     f"        caption='A bar grows.', alt={MOVIE_ALT!r})",
 )
 IMAGES = """() => [...document.querySelectorAll('figure img')].map(image => ({
@@ -181,11 +182,12 @@ def play_with(page) -> None:
     seen = {picture.get_attribute("src")}
     for frame in (1, 2, 3, 4):
         slider.fill(str(frame))
-        assert slider.get_attribute("aria-valuetext") == f"Frame {frame + 1} of 5"
+        assert slider.get_attribute("aria-valuetext") == f"Frame {frame + 1} of 5: height {frame}"
         seen.add(picture.get_attribute("src"))
     assert len(seen) == 5
     page.get_by_role("button", name="Previous frame").click()
     assert slider.input_value() == "3"
+    assert page.get_by_text("Frame 4 of 5: height 3").get_attribute("role") == "status"
     page.get_by_role("button", name="Next frame").click()
     page.get_by_role("button", name="Play").click()  # from the last frame: begins again
     page.get_by_role("button", name="Pause").wait_for()
