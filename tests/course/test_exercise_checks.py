@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from dlcourse import paths
+from dlcourse.checks.engine import registry
 from dlcourse.course import exercise_checks, exercises, grading, notebook
 from dlcourse.course.exercise_checks import STEPS
 
@@ -90,13 +91,23 @@ def test_nbgrader_s_validator_sees_a_wrong_solution_and_a_blank_that_passes(copi
     assert "accepts the blank of start_here.mean_pixel" in proof.problems[1]
 
 
+# chapter 0's points: by test, and by the teacher
+TESTED = sum(e.points for e in registry.exercises("start_here") if e.kind != "text")
+WRITTEN = sum(e.points for e in registry.exercises("start_here") if e.kind == "text")
+RIGHT = (TESTED, TESTED, WRITTEN)
+
+
 @pytest.mark.parametrize(
     ("blank", "solved", "says"),
     [
-        ((1, 3, 0), (3, 3, 0), "must give the blank notebook 0 of 3 points"),
-        ((0, 3, 0), (2, 3, 0), "must give the solved notebook 3 of 3 points"),
-        ((0, 2, 0), (3, 3, 0), "must give the blank notebook 0 of 3 points"),
-        ((0, 3, 1), (3, 3, 0), "with 0 left to the teacher"),
+        ((1, TESTED, 0), RIGHT, f"must give the blank notebook 0 of {TESTED} points"),
+        (
+            (0, TESTED, 0),
+            (TESTED - 1, TESTED, WRITTEN),
+            f"must give the solved notebook {TESTED} of {TESTED} points",
+        ),
+        ((0, TESTED - 1, 0), RIGHT, f"must give the blank notebook 0 of {TESTED} points"),
+        ((0, TESTED, 1), RIGHT, "with 0 left to the teacher"),
     ],
 )
 def test_points_that_are_not_the_declared_ones_are_named(copied, monkeypatch, blank, solved, says):
