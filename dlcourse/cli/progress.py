@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from ..progress import History
     from .standing import Standing
 
-_MARKS = {"passed": "✓", "open": "✗", "new": "·"}
-_WORDS = {"passed": "passed", "open": "not yet", "new": "not tried"}
+_MARKS = {"passed": "✓", "handed in": "✓", "open": "✗", "new": "·"}
+_WORDS = {"passed": "passed", "handed in": "handed in", "open": "not yet", "new": "not tried"}
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

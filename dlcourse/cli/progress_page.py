@@ -19,7 +19,12 @@ td:nth-child(2) { white-space: nowrap; }
 .revise { border-left: 4px dashed #D55E00; padding-left: .75rem; }
 code { font-size: .9em; }
 """
-_STATES = {"passed": "✓ passed", "open": "✗ not yet", "new": "· not tried"}
+_STATES = {
+    "passed": "✓ passed",
+    "handed in": "✓ handed in",
+    "open": "✗ not yet",
+    "new": "· not tried",
+}
 
 
 def page(standings: Sequence[Standing], *, about: str, following: str) -> str:

@@ -8,6 +8,8 @@ from ..checks.engine.exercise import Exercise
 from ..course.chapters import Chapter
 from ..progress import Item
 
+DONE = ("passed", "handed in")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -16,7 +18,8 @@ class Task:
     Attributes:
         id: Its id.
         asks: What it is about, in words.
-        state: `"passed"`, `"open"` (tried, not passed) or `"new"`.
+        state: `"passed"`, `"handed in"` (a text, which no check can judge), `"open"` (tried, not
+            passed) or `"new"`.
         note: How it came to that: tries, hints, the last diagnosis.
         section: What to read again.
     """
@@ -70,7 +73,7 @@ class Standing:
             'no exercises yet'
         """
         parts = [
-            f"{name} {sum(task.state == 'passed' for task in tasks)} of {len(tasks)}"
+            f"{name} {sum(task.state in DONE for task in tasks)} of {len(tasks)}"
             for name, tasks in (("exercises", self.exercises), ("quiz", self.quiz))
             if tasks
         ]
@@ -107,6 +110,8 @@ def _exercise(exercise: Exercise, item: Item | None) -> Task:
         note = "the exercise has changed since you tried it"
         return Task(exercise.id, exercise.tests, "new", note, exercise.section)
     state, note = _state(item)
+    if exercise.kind == "text" and state == "passed":
+        state = "handed in"
     return Task(exercise.id, exercise.tests, state, note, exercise.section)
 
 

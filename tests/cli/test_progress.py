@@ -44,6 +44,16 @@ def test_it_shows_passed_open_and_untried_and_what_to_read_again(capsys):
     assert any(line.startswith("Next: read again “How to use this course”") for line in lines)
 
 
+def test_a_text_is_shown_as_handed_in_and_counts(capsys):
+    progress.record(event("passed", id="start_here.why_held_out"))
+    _, said = run(capsys)
+    assert re.search(r"✓ start_here.why_held_out +handed in \(1 try\)", said.out)
+    assert "exercises 1 of" in said.out
+    progress.record(event("passed"))
+    _, said = run(capsys)
+    assert "exercises 2 of" in said.out
+
+
 def test_a_broken_line_is_said(capsys):
     progress.record(event("passed"))
     with progress.path().open("ab") as file:
