@@ -36,6 +36,7 @@ _PUBLIC = {
     "load_breast_cancer": "tables",
     "load_circles": "toy",
     "load_co2": "series",
+    "load_diabetes": "tables",
     "load_digits": "images",
     "load_face_patches": "images",
     "load_history": "history",
@@ -70,6 +71,7 @@ __all__ = [
     "load_breast_cancer",
     "load_circles",
     "load_co2",
+    "load_diabetes",
     "load_digits",
     "load_face_patches",
     "load_history",
@@ -97,7 +99,13 @@ if TYPE_CHECKING:
     from .records import load_record
     from .series import fetch_cta_ridership, load_co2, load_sunspots
     from .sounds import fetch_fsdd, fetch_jsb_chorales
-    from .tables import fetch_adult, fetch_compas, fetch_german_credit, load_breast_cancer
+    from .tables import (
+        fetch_adult,
+        fetch_compas,
+        fetch_german_credit,
+        load_breast_cancer,
+        load_diabetes,
+    )
     from .text import (
         fetch_imdb,
         fetch_multi30k,

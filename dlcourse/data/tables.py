@@ -77,6 +77,23 @@ class Table:
 
 
 @dataclass(frozen=True)
+class RegressionTable:
+    """Numbers, and a number to predict.
+
+    Attributes:
+        x: `(n, features)`, float64.
+        y: What is to be predicted, `(n,)`, float64.
+        feature_names: What the columns of x are.
+        target_name: What y is.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    feature_names: tuple[str, ...]
+    target_name: str
+
+
+@dataclass(frozen=True)
 class Records:
     """Columns of numbers and of text, by name: `pandas.DataFrame(records.columns)` takes them.
 
@@ -123,6 +140,30 @@ def load_breast_cancer() -> Table:
         held.target.astype(np.int64),
         tuple(str(name) for name in held.feature_names),
         tuple(str(name) for name in held.target_names),
+    )
+
+
+def load_diabetes() -> RegressionTable:
+    """Return 442 patients: ten measurements, and how far the disease went in a year.
+
+    Efron, Hastie, Johnstone & Tibshirani (2004), "Least angle regression", section 1.
+
+    Returns:
+        x `(442, 10)` as measured (years, kg/m², mmHg, mg/dl …), y `(442,)` from 25 to 346: a
+        measure of progression after one year, without a unit.
+
+    Example:
+        >>> load_diabetes().feature_names[:3]
+        ('age', 'sex', 'bmi')
+    """
+    from sklearn import datasets
+
+    held = datasets.load_diabetes(scaled=False)
+    return RegressionTable(
+        held.data.astype(np.float64),
+        held.target.astype(np.float64),
+        tuple(str(name) for name in held.feature_names),
+        "progression after one year",
     )
 
 

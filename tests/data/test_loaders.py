@@ -68,6 +68,15 @@ def test_breast_cancer_has_its_classes_in_scikit_learns_order():
     assert table.x[table.y == 0, 0].mean() > table.x[table.y == 1, 0].mean()  # larger radius
 
 
+def test_diabetes_is_as_measured_and_predicts_a_number():
+    table = data.load_diabetes()
+    assert table.x.shape == (442, 10)
+    assert table.x[:, table.feature_names.index("age")].min() == 19  # years, not scaled
+    assert table.y.dtype == np.float64
+    assert (table.y.min(), table.y.max()) == (25, 346)
+    assert table.y.std() == pytest.approx(77, abs=0.1)  # the error of always saying the mean
+
+
 def test_photos_have_their_documented_sizes():
     shapes = {name: photo.shape for name, photo in data.load_sample_photos().items()}
     assert shapes == {
