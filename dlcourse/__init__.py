@@ -20,6 +20,8 @@ _PUBLIC: dict[str, str | None] = {
     "checks": None,
     "course": None,
     "data": None,
+    "gradients": None,
+    "models": None,
     "paths": None,
     "plots": None,
     "runtime": None,
@@ -31,6 +33,8 @@ __all__ = [
     "checks",
     "course",
     "data",
+    "gradients",
+    "models",
     "paths",
     "plots",
     "runtime",
@@ -39,7 +43,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from . import checks, course, data, paths, plots, runtime, scratch
+    from . import checks, course, data, gradients, models, paths, plots, runtime, scratch
     from .runtime import start
 
 
