@@ -2,12 +2,15 @@
 
 from .gradcheck import gradcheck, numerical_gradient
 from .initializers import INITIALIZERS, initialize
+from .landscape import loss_at, loss_slice, random_direction
 from .layers import Activation, Dense, Dropout, Flatten, Layer, Residual
 from .logistic import LogisticNeuron
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
 from .network import Network, accuracy
+from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Adam, AdamW, Optimizer, RMSprop, clip_by_global_norm
 from .perceptron import Perceptron
+from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
 
 __all__ = [
@@ -16,23 +19,31 @@ __all__ = [
     "Activation",
     "Adam",
     "AdamW",
+    "BatchNorm",
+    "CosineDecay",
     "Dense",
     "Dropout",
     "Flatten",
     "Layer",
+    "LayerNorm",
     "LogisticNeuron",
     "Network",
+    "OneCycle",
     "Optimizer",
     "Perceptron",
     "RMSprop",
     "Residual",
+    "StepDecay",
     "Tensor",
     "accuracy",
     "binary_cross_entropy",
     "clip_by_global_norm",
     "gradcheck",
     "initialize",
+    "loss_at",
+    "loss_slice",
     "mean_squared_error",
     "numerical_gradient",
+    "random_direction",
     "softmax_cross_entropy",
 ]

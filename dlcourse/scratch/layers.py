@@ -108,7 +108,7 @@ class Dense(Layer):
 
     def __call__(self, x: Input, *, training: bool = False) -> Tensor:
         """Return `(batch, units)` for `(batch, num_inputs)`."""
-        out: Tensor = self._checked(x) @ self.kernel
+        out: Any = self._checked(x) @ self.kernel  # a tensor, also for an array x
         return out if self.bias is None else out + self.bias
 
     def __repr__(self) -> str:
