@@ -132,24 +132,24 @@ class Tensor:
     # ------------------------------------------------------------------ arithmetic
 
     def __add__(self, other: "Tensor | ArrayLike") -> "Tensor":
-        a, b = _arrays("add", self, other)
+        a, b = values_of("add", self, other)
         out = operands.broadcast("add", np.add, a, b)
-        return _node("add", out, (self, lambda g: g), (other, lambda g: g))
+        return result_of("add", out, (self, lambda g: g), (other, lambda g: g))
 
     def __sub__(self, other: "Tensor | ArrayLike") -> "Tensor":
-        a, b = _arrays("subtract", self, other)
+        a, b = values_of("subtract", self, other)
         out = operands.broadcast("subtract", np.subtract, a, b)
-        return _node("subtract", out, (self, lambda g: g), (other, lambda g: -g))
+        return result_of("subtract", out, (self, lambda g: g), (other, lambda g: -g))
 
     def __mul__(self, other: "Tensor | ArrayLike") -> "Tensor":
-        a, b = _arrays("multiply", self, other)
+        a, b = values_of("multiply", self, other)
         out = operands.broadcast("multiply", np.multiply, a, b)
-        return _node("multiply", out, (self, lambda g: g * b), (other, lambda g: g * a))
+        return result_of("multiply", out, (self, lambda g: g * b), (other, lambda g: g * a))
 
     def __truediv__(self, other: "Tensor | ArrayLike") -> "Tensor":
-        a, b = _arrays("divide", self, other)
+        a, b = values_of("divide", self, other)
         out = operands.broadcast("divide", np.divide, a, b)
-        return _node("divide", out, (self, lambda g: g / b), (other, lambda g: -g * out / b))
+        return result_of("divide", out, (self, lambda g: g / b), (other, lambda g: -g * out / b))
 
     def __matmul__(self, other: "Tensor | ArrayLike") -> "Tensor":
         return _matmul(self, other)
@@ -161,10 +161,10 @@ class Tensor:
                 f"Received: {type(exponent).__name__}. For a tensor write `(b * a.log()).exp()`."
             )
         x, n = self.data, float(exponent)
-        return _node("power", x**n, (self, lambda g: g * (n * x ** (n - 1) if n else 0)))
+        return result_of("power", x**n, (self, lambda g: g * (n * x ** (n - 1) if n else 0)))
 
     def __neg__(self) -> "Tensor":
-        return _node("negate", -self.data, (self, lambda g: -g))
+        return result_of("negate", -self.data, (self, lambda g: -g))
 
     def __radd__(self, other: ArrayLike) -> "Tensor":
         return self + other
@@ -186,28 +186,28 @@ class Tensor:
     def exp(self) -> "Tensor":
         """Return e to the power of each element."""
         out = np.exp(self.data)
-        return _node("exp", out, (self, lambda g: g * out))
+        return result_of("exp", out, (self, lambda g: g * out))
 
     def log(self) -> "Tensor":
         """Return the natural logarithm of each element."""
         x = self.data
-        return _node("log", np.log(x), (self, lambda g: g / x))
+        return result_of("log", np.log(x), (self, lambda g: g / x))
 
     def tanh(self) -> "Tensor":
         """Return the hyperbolic tangent of each element, between -1 and 1."""
         out = np.tanh(self.data)
-        return _node("tanh", out, (self, lambda g: g * (1 - out * out)))
+        return result_of("tanh", out, (self, lambda g: g * (1 - out * out)))
 
     def sigmoid(self) -> "Tensor":
         """Return `1 / (1 + exp(-x))`, of whose exponentials none overflows."""
         small = np.exp(-np.abs(self.data))  # between 0 and 1
         out = np.where(self.data >= 0, 1, small) / (1 + small)
-        return _node("sigmoid", out, (self, lambda g: g * out * (1 - out)))
+        return result_of("sigmoid", out, (self, lambda g: g * out * (1 - out)))
 
     def relu(self) -> "Tensor":
         """Return each element where it is above zero, else 0 (Nair & Hinton, 2010)."""
         out = np.maximum(self.data, 0)
-        return _node("relu", out, (self, lambda g: g * (out > 0)))
+        return result_of("relu", out, (self, lambda g: g * (out > 0)))
 
     def gelu(self) -> "Tensor":
         """Return the Gaussian error linear unit in its tanh form (Hendrycks & Gimpel, 2016)."""
@@ -218,7 +218,7 @@ class Tensor:
             slope_of_t = (1 - t * t) * root * (1 + 3 * 0.044715 * x * x)
             return g * 0.5 * (1 + t + x * slope_of_t)
 
-        return _node("gelu", 0.5 * x * (1 + t), (self, pull_back))
+        return result_of("gelu", 0.5 * x * (1 + t), (self, pull_back))
 
     # ------------------------------------------------------------------ over axes
 
@@ -230,7 +230,7 @@ class Tensor:
         def pull_back(g: Array) -> Array:
             return np.broadcast_to(g.reshape(out.shape), x.shape)
 
-        return _node("sum", out if keepdims else out.squeeze(axis), (self, pull_back))
+        return result_of("sum", out if keepdims else out.squeeze(axis), (self, pull_back))
 
     def mean(self, axis: Axis = None, *, keepdims: bool = False) -> "Tensor":
         """Return the mean over one axis, several, or all of them."""
@@ -240,7 +240,7 @@ class Tensor:
         def pull_back(g: Array) -> Array:
             return np.broadcast_to(g.reshape(out.shape) * (out.size / max(x.size, 1)), x.shape)
 
-        return _node("mean", out if keepdims else out.squeeze(axis), (self, pull_back))
+        return result_of("mean", out if keepdims else out.squeeze(axis), (self, pull_back))
 
     def max(self, axis: Axis = None, *, keepdims: bool = False) -> "Tensor":
         """Return the largest element over the axes; equal ones share the gradient evenly."""
@@ -252,7 +252,7 @@ class Tensor:
             count = largest.sum(axis, keepdims=True, dtype=x.dtype)
             return largest * (g.reshape(out.shape) / count)
 
-        return _node("max", out if keepdims else out.squeeze(axis), (self, pull_back))
+        return result_of("max", out if keepdims else out.squeeze(axis), (self, pull_back))
 
     def softmax(self, axis: int = -1) -> "Tensor":
         """Return `exp(x) / exp(x).sum(axis)`: positive numbers with the sum 1."""
@@ -262,7 +262,7 @@ class Tensor:
         def pull_back(g: Array) -> Array:
             return out * (g - (g * out).sum(axis, keepdims=True))
 
-        return _node("softmax", out, (self, pull_back))
+        return result_of("softmax", out, (self, pull_back))
 
     def log_softmax(self, axis: int = -1) -> "Tensor":
         """Return the logarithm of `softmax`, without forming it first: it never is log(0)."""
@@ -272,7 +272,7 @@ class Tensor:
         def pull_back(g: Array) -> Array:
             return g - np.exp(out) * g.sum(axis, keepdims=True)
 
-        return _node("log_softmax", out, (self, pull_back))
+        return result_of("log_softmax", out, (self, pull_back))
 
     # ------------------------------------------------------------------ shapes
 
@@ -286,7 +286,7 @@ class Tensor:
                 f"`reshape` must keep all {x.size} elements. "
                 f"Received: {x.shape} to {shape[0] if len(shape) == 1 else shape}."
             ) from error
-        return _node("reshape", out, (self, lambda g: g.reshape(x.shape)))
+        return result_of("reshape", out, (self, lambda g: g.reshape(x.shape)))
 
     def transpose(self, *axes: Any) -> "Tensor":
         """Return the tensor with its axes in this order; without arguments, reversed."""
@@ -300,7 +300,7 @@ class Tensor:
             ) from error
         order = np.ravel(axes) % x.ndim if axes else np.arange(x.ndim)[::-1]
         back = np.argsort(order)
-        return _node("transpose", out, (self, lambda g: g.transpose(back)))
+        return result_of("transpose", out, (self, lambda g: g.transpose(back)))
 
     def __getitem__(self, index: Any) -> "Tensor":
         x = self.data
@@ -317,7 +317,7 @@ class Tensor:
                 np.add.at(scattered, index, g)
             return scattered
 
-        return _node("getitem", out, (self, pull_back))
+        return result_of("getitem", out, (self, pull_back))
 
     # ------------------------------------------------------------------ what an array has
 
@@ -366,7 +366,7 @@ class Tensor:
 # ---------------------------------------------------------------------- how an operation is made
 
 
-def _node(op: str, out: Any, *edges: tuple[Any, PullBack]) -> Tensor:
+def result_of(op: str, out: Any, *edges: tuple[Any, PullBack]) -> Tensor:
     """Return the result of an operation, with an edge to each operand that is a tensor."""
     result = Tensor.__new__(Tensor)
     result.data = np.asarray(out)
@@ -377,20 +377,19 @@ def _node(op: str, out: Any, *edges: tuple[Any, PullBack]) -> Tensor:
     return result
 
 
-def _arrays(op: str, a: Any, b: Any) -> tuple[Array, Array]:
-    """Return the values of two operands, at least one of which is a tensor."""
-    dtype = (a if isinstance(a, Tensor) else b).dtype
-    return (
-        a.data if isinstance(a, Tensor) else operands.as_constant(op, a, dtype),
-        b.data if isinstance(b, Tensor) else operands.as_constant(op, b, dtype),
+def values_of(op: str, *values: Any) -> list[Array]:
+    """Return the arrays of all operands: what is no tensor takes the dtype of those that are."""
+    dtype = np.result_type(
+        *[v.dtype for v in values if isinstance(v, Tensor)] or [np.dtype(np.float64)]
     )
+    return [v.data if isinstance(v, Tensor) else operands.as_constant(op, v, dtype) for v in values]
 
 
 def _matmul(left: Any, right: Any) -> Tensor:
-    a, b = _arrays("matmul", left, right)
+    a, b = values_of("matmul", left, right)
     out = operands.matmul(a, b)
     to_left, to_right = (lambda g: g @ b.swapaxes(-1, -2)), (lambda g: a.swapaxes(-1, -2) @ g)
-    return _node("matmul", out, (left, to_left), (right, to_right))
+    return result_of("matmul", out, (left, to_left), (right, to_right))
 
 
 def _unbroadcast(gradient: Array, like: Array) -> Array:
