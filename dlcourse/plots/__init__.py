@@ -9,6 +9,7 @@ from .captions import figure
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .graph import plot_computational_graph
 from .history import plot_history
 from .images import plot_image_grid
 from .neuron import plot_neuron
@@ -21,6 +22,7 @@ __all__ = [
     "PALETTE",
     "animate",
     "figure",
+    "plot_computational_graph",
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from dlcourse import plots
+from dlcourse.scratch import Tensor
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 DRAWINGS = {
@@ -13,6 +14,9 @@ DRAWINGS = {
     ),
     "plot_history": lambda **kw: plots.plot_history({"loss": [3.0, 2.0, 1.0]}, **kw),
     "plot_confusion_matrix": lambda **kw: plots.plot_confusion_matrix([0, 1], [0, 0], **kw),
+    "plot_computational_graph": lambda **kw: plots.plot_computational_graph(
+        Tensor(2.0, name="w") * 3.0, **kw
+    ),
     "plot_neuron": lambda **kw: plots.plot_neuron([1.0, -2.0], 0.5, **kw),
 }
 
