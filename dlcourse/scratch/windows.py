@@ -72,7 +72,7 @@ class Windows:
 
 def as_pair(name: str, value: Pair) -> tuple[int, int]:
     """Return two positive integers, down and right; one stands for both."""
-    pair = (value, value) if isinstance(value, int) else tuple(value)
+    pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     if len(pair) != 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in pair):
         raise ValueError(
             f"`{name}` must be a positive integer, or two of them, down and right. "
