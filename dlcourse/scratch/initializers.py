@@ -51,6 +51,7 @@ def initialize(
         0.05
     """
     shape = tuple(shape)
+    check_rng(rng)
     if isinstance(name, int | float) and not isinstance(name, bool) and 0 <= name < math.inf:
         return rng.normal(scale=name, size=shape).astype(dtype)
     if name not in INITIALIZERS:
@@ -68,6 +69,20 @@ def initialize(
         return rng.normal(scale=math.sqrt(variance), size=shape).astype(dtype)
     limit = math.sqrt(3 * variance)  # a uniform on [-a, a] has the variance a² / 3
     return rng.uniform(-limit, limit, size=shape).astype(dtype)
+
+
+def check_rng(rng: np.random.Generator) -> np.random.Generator:
+    """Return the generator.
+
+    Raises:
+        ValueError: If it is not one.
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            "`rng` must be a NumPy generator: make one with `np.random.default_rng(0)`, and hand "
+            f"the same one to all that draws. Received: {rng!r}."
+        )
+    return rng
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:

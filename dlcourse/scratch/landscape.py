@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .initializers import check_rng
 from .losses import softmax_cross_entropy
 from .network import Loss, Network
 from .tensor import Tensor
@@ -80,6 +81,7 @@ def random_direction(
         >>> np.linalg.norm(direction[0], axis=0)
         array([5., 1.])
     """
+    check_rng(rng)
     direction = []
     for value in parameters:
         array = _array(value)

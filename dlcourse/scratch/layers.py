@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .initializers import initialize
+from .initializers import check_rng, initialize
 from .tensor import Tensor
 
 Input = Tensor | NDArray[Any]
@@ -161,7 +161,7 @@ class Dropout(Layer):
                 f"Received: rate={rate}."
             )
         self.rate = float(rate)
-        self.rng = rng
+        self.rng = check_rng(rng)
 
     def __call__(self, x: Input, *, training: bool = False) -> Tensor:
         """Return `x`, in training with some elements zero and the others larger."""

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .divergence import check_loss, check_parameters, check_validation
 from .examples import check_examples, check_pair
+from .initializers import check_rng
 from .layers import Flatten, Input, Layer, as_tensor, check_count, check_layers, widths
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
 from .optimizers import Optimizer
@@ -114,21 +116,22 @@ class Network:
         """
         x, y = check_pair(x, y, self._dtype)
         held_out = None if validation_data is None else self._held_out(validation_data)
+        check_rng(rng)
         check_count("epochs", epochs)
         check_count("batch_size", batch_size)
         _check_optimizer(optimizer, self.parameters)
+        name, metric = _metric(loss, metric)
         self._check_answers(loss, x, y, "y")
         if held_out is not None:
             self._check_answers(loss, *held_out, "the y of `validation_data`")
-        name, metric = _metric(loss, metric)
         history: dict[str, list[float]] = {}
         bar = _bar(range(epochs), progress)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for epoch in bar:
                 values = self._epoch(x, y, loss, metric, optimizer, batch_size, rng, epoch)
-                _stop_if_not_finite(self.parameters, optimizer, epoch)
+                check_parameters(self.parameters, optimizer, epoch)
                 if held_out is not None:
-                    values += self._measure(*held_out, loss, metric)
+                    values += self._measure(*held_out, loss, metric, epoch)
                 names = ["loss", name, "val_loss", f"val_{name}"]
                 for key, value in zip(names, values, strict=False):
                     if value is not None:
@@ -218,16 +221,14 @@ class Network:
         epoch: int,
     ) -> list[float | None]:
         """Make one pass over the data; return the mean loss and metric."""
-        order = rng.permutation(len(x))
+        parameters, order = self.parameters, rng.permutation(len(x))
         total, score = 0.0, 0.0
         for start in range(0, len(x), batch_size):
             batch = order[start : start + batch_size]
             answers = y[batch]
             outputs = self(x[batch], training=True)  # 1. forward
             error = loss(outputs, answers)  # 2. how wrong
-            value = error.item()
-            if not np.isfinite(value):
-                _stop(error, self.parameters, optimizer, epoch)
+            value = check_loss(error, parameters, optimizer, epoch)
             error.backward()  # 3. backward
             optimizer.step()  # 4. step
             total += value * len(batch)
@@ -236,11 +237,11 @@ class Network:
         return [total / len(x), score / len(x) if metric is not None else None]
 
     def _measure(
-        self, x: NDArray[Any], y: NDArray[Any], loss: Loss, metric: Metric | None
+        self, x: NDArray[Any], y: NDArray[Any], loss: Loss, metric: Metric | None, epoch: int
     ) -> list[float | None]:
         outputs = self.predict(x)
-        score = float(metric(outputs, y)) if metric is not None else None
-        return [loss(Tensor(outputs), y).item(), score]
+        value = check_validation(loss(Tensor(outputs), y).item(), epoch)
+        return [value, float(metric(outputs, y)) if metric is not None else None]
 
 
 def accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
@@ -261,6 +262,11 @@ def _binary_accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
 
 
 def _metric(loss: Loss, metric: Metric | None) -> tuple[str, Metric | None]:
+    if not callable(loss):
+        raise ValueError(
+            "`loss` must be a function of (outputs, y) that returns a tensor, such as "
+            f"`softmax_cross_entropy`. Received: {loss!r}."
+        )
     if metric is not None:
         if not callable(metric):
             raise ValueError(
@@ -299,38 +305,6 @@ def _check_optimizer(optimizer: Optimizer, parameters: list[Tensor]) -> None:
             "`optimizer` must move this network's parameters. Received: an optimiser with others. "
             "Make it after the network, from `network.parameters`."
         )
-
-
-def _stop_if_not_finite(parameters: list[Tensor], optimizer: Optimizer, epoch: int) -> None:
-    if not all(np.isfinite(parameter.data).all() for parameter in parameters):
-        _stop(None, parameters, optimizer, epoch)
-
-
-def _stop(error: Tensor | None, parameters: list[Tensor], optimizer: Optimizer, epoch: int) -> None:
-    """Raise: name the step, the learning rate, and where the first bad number is."""
-    made = optimizer.steps
-    where = next((p.name for p in parameters if not np.isfinite(p.data).all()), "")
-    if not where and error is not None:
-        bad = (node for node in error.topological_order() if not np.isfinite(node.data).all())
-        node = next(bad)
-        where = f"the result of `{node.op}`, of shape {node.shape}"
-    what = "a parameter" if error is None else f"the loss ({error.item()})"
-    if made == 0:
-        raise FloatingPointError(
-            f"The loss must be a finite number. Received: {error.item() if error else 'nan'} "
-            f"at step 1, before any update; the first such number is in {where}. The learning "
-            "rate is not to blame: scale x (subtract the mean, divide by the standard deviation), "
-            "or start from smaller weights."
-        )
-    optimizer.steps -= 1
-    rate = optimizer.current_learning_rate
-    optimizer.steps += 1
-    step = made + (error is not None)
-    raise FloatingPointError(
-        f"Training diverged: at step {step} (epoch {epoch + 1}) {what} was no longer a finite "
-        f"number, first in {where}. The learning rate was {rate:g}. Divide it by 10, and "
-        "if that does not help scale x (subtract the mean, divide by the standard deviation)."
-    )
 
 
 def _bar(epochs: Iterable[int], progress: bool) -> Iterable[int]:

@@ -27,12 +27,14 @@ class Optimizer:
         parameters: The tensors that `step` changes.
         learning_rate: A number, or a function of the number of steps made so far.
         steps: How many steps were made.
+        last_learning_rate: The rate of the last one, 0 before the first.
     """
 
     def __init__(self, parameters: Sequence[Tensor], learning_rate: LearningRate) -> None:
         self.parameters = _check_parameters(parameters)
         self.learning_rate = learning_rate
         self.steps = 0
+        self.last_learning_rate = 0.0
         if not callable(learning_rate):
             _check_rate(learning_rate)
         for parameter in self.parameters:
@@ -57,6 +59,7 @@ class Optimizer:
         for index, (parameter, gradient) in enumerate(zip(self.parameters, gradients, strict=True)):
             self._update(index, parameter.data, gradient, rate)
         self.steps += 1
+        self.last_learning_rate = rate
 
     def _update(self, index: int, x: Array, gradient: Array, rate: float) -> None:
         """Change the array `x` in place."""

@@ -224,6 +224,8 @@ def test_a_normalisation_of_another_width_is_named(layer):
         (lambda: Dense(3, 2.5, rng=RNG), r"`units`.*units=2.5"),
         (lambda: Dense(3, True, rng=RNG), r"`units`"),
         (lambda: Dense(3, 2, rng=RNG, initializer="he"), r"he_normal"),
+        (lambda: Dense(3, 2, rng=0), r"`rng`.*default_rng.*Received: 0"),
+        (lambda: Dropout(0.1, rng=None), r"`rng`"),
         (lambda: Activation("softmax"), r"relu, tanh.*part of `softmax_cross_entropy`"),
         (lambda: Dropout(1.0, rng=RNG), r"rate=1.0"),
         (lambda: Dropout(-0.1, rng=RNG), r"rate=-0.1"),
