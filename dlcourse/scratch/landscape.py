@@ -114,8 +114,7 @@ def loss_at(
         parameters = network.parameters
         kept = [parameter.data for parameter in parameters]
         try:
-            for parameter, array in zip(parameters, arrays, strict=True):
-                parameter.data = array
+            network.set_weights(arrays)
             return loss(Tensor(network.predict(x)), y).item()
         finally:
             for parameter, array in zip(parameters, kept, strict=True):
