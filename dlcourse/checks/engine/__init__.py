@@ -1,12 +1,16 @@
 """What a topic needs to declare its exercises, and the two halves of a check.
 
 `checks/<slug>.py` declares (`function`, `array`, `number`, `choice`, `text`, `model`, with
-`Case` and `edges`), `checks/references/<slug>.py` answers (`Judge`, `Mistake`, and for a judge
-of one's own `passed`, `wrong` and `Table`). `probe` meets the answer, `judge` the evidence.
+`Case` and `edges`), `checks/references/<slug>.py` answers (`Judge`, `Mistake`; for its `diagnose`
+`by_step`, `by_shapes` and `first_of`; for a judge of one's own `passed`, `wrong` and `Table`).
+`probe` meets the answer, `judge` the evidence.
 """
 
 from .case import Case as Case
 from .case import edges as edges
+from .diagnosing import by_shapes as by_shapes
+from .diagnosing import by_step as by_step
+from .diagnosing import first_of as first_of
 from .evidence import Evidence as Evidence
 from .evidence import Outcome as Outcome
 from .exercise import Exercise as Exercise
@@ -35,8 +39,11 @@ __all__ = [
     "Table",
     "Verdict",
     "array",
+    "by_shapes",
+    "by_step",
     "choice",
     "edges",
+    "first_of",
     "function",
     "judge",
     "model",

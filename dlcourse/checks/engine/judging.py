@@ -166,7 +166,8 @@ def _compare(
         if all(map(_same_as(using), expected, received)):
             return _modified(exercise, evidence) or _passed(exercise, cases)
         for mistake in using.mistakes:
-            if _made(mistake, tried, expected, received, using):
+            wanted, got = _part(exercise, mistake, expected), _part(exercise, mistake, received)
+            if wanted and got and _made(mistake, tried, wanted, got, using):
                 return _of_mistake(exercise, mistake)
         none = _returns_none(exercise, evidence, expected)
         if none is not None:
@@ -213,8 +214,19 @@ def _made(
     return differs
 
 
+def _part(exercise: Exercise, mistake: Mistake, results: Sequence[Any]) -> Sequence[Any]:
+    """Return what the mistake is compared with: whole results, or the part it names of each."""
+    if not mistake.part:
+        return results
+    place = exercise.returns.index(mistake.part)
+    whole = all(type(result) in (tuple, list) and len(result) > place for result in results)
+    return [result[place] for result in results] if whole else []
+
+
 def _of_mistake(exercise: Exercise, mistake: Mistake) -> Verdict:
-    return wrong(mistake.name, mistake.diagnosis, title=f"{exercise.id}: {mistake.name}")
+    where = f"In `{mistake.part}`: " if mistake.part else ""
+    title = f"{exercise.id}: {mistake.name}"
+    return wrong(mistake.name, where + mistake.diagnosis, title=title)
 
 
 def _returns_none(

@@ -21,11 +21,14 @@ class Mistake:
             that returns it.
         diagnosis: What the learner reads: what was done, and the question that leads on.
             Never the solution's code.
+        part: Where a result is a tuple, the name of its one part (see `Exercise.returns`) that
+            `compute` gives. The mistake is then recognised whatever the other parts are.
     """
 
     name: str
     compute: Any
     diagnosis: str
+    part: str = ""
 
 
 @dataclass(frozen=True)
