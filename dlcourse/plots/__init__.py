@@ -12,6 +12,8 @@ from .decision import plot_decision_boundary
 from .graph import plot_computational_graph
 from .history import plot_history
 from .images import plot_image_grid
+from .loss_slice import plot_loss_slice
+from .loss_surface import plot_loss_surface
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
 from .timeline import plot_timeline
@@ -28,6 +30,8 @@ __all__ = [
     "plot_decision_boundary",
     "plot_history",
     "plot_image_grid",
+    "plot_loss_slice",
+    "plot_loss_surface",
     "plot_neuron",
     "plot_timeline",
 ]

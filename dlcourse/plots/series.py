@@ -1,0 +1,52 @@
+"""What the plots of several series have in common: how they are told apart, and their checks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .palette import DASHES, MARKERS, class_color
+
+
+def look(index: int, marked: int | list[int]) -> dict[str, Any]:
+    """Return colour, dash and marker of series number `index`, with a marker where `marked`."""
+    return {
+        "color": class_color(index),
+        "linestyle": DASHES[index % len(DASHES)],
+        "marker": MARKERS[index % len(MARKERS)],
+        "markersize": 5,
+        "markevery": marked,
+    }
+
+
+def ascending(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return one axis of numbers, ascending.
+
+    Raises:
+        ValueError: If it is not one.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    finite = array.size > 0 and bool(np.isfinite(array).all())
+    if array.ndim != 1 or not finite or not np.all(np.diff(array) > 0):
+        raise ValueError(
+            f"`{name}` must be one axis of ascending finite numbers. "
+            f"Received: shape {array.shape}. Take `np.linspace(-1, 1, 41)`."
+        )
+    return array
+
+
+def check_mapping(name: str, value: Any, example: str) -> None:
+    """Refuse what is no mapping, or an empty one.
+
+    Raises:
+        TypeError: If it is no mapping.
+        ValueError: If it is empty.
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(
+            f"`{name}` must map names to series of numbers. "
+            f"Received: {type(value).__name__}. Write `{example}`."
+        )
+    if not value:
+        raise ValueError(f"`{name}` must have at least one series. Received: none.")
