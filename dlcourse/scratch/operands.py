@@ -1,4 +1,4 @@
-"""Look at the operands of a tensor's operation, and say in its name what does not fit."""
+"""Compute with the operands of a tensor's operation, and say in its name what does not fit."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -76,8 +76,39 @@ def reduce(op: str, fn: Callable[..., Any], x: Array, axis: Axis) -> Array:
         ) from error
 
 
-def first_not_finite(order: Sequence[Any]) -> str:
-    """Say where infinity or NaN first appeared; `order` holds tensors, operands first."""
+def check_loss(loss: Any, order: Sequence[Any]) -> None:
+    """Look at a tensor before `backward`; `order` holds all it was computed from, itself last.
+
+    Raises:
+        ValueError: If it is not a single number, or was not computed from tensors.
+        FloatingPointError: If it is infinite or NaN.
+        RuntimeError: If the graph was walked before.
+    """
+    if not loss.edges:
+        raise ValueError(
+            "`backward` came before forward: this tensor was not computed from any other. "
+            "Compute the loss from your tensors, then call `loss.backward()`."
+        )
+    if loss.data.size != 1:
+        raise ValueError(
+            "`backward` must start from a single number, the loss. "
+            f"Received: shape {loss.shape}. Take `.sum()` or `.mean()` first."
+        )
+    if not np.isfinite(loss.item()):
+        raise FloatingPointError(
+            f"The loss must be a finite number. Received: {loss.item()}. {_origin(order)}"
+        )
+    for node in order:
+        if node.edges and node.grad is not None:
+            raise RuntimeError(
+                "`backward` must come once for each computation. Received: one that was walked "
+                f"before (at its `{node.op}` of shape {node.shape}). Compute the loss again, and "
+                "change parameters by `w.data -= ...`, not `w -= ...`."
+            )
+
+
+def _origin(order: Sequence[Any]) -> str:
+    """Say where infinity or NaN first appeared."""
     node = next(node for node in order if not np.isfinite(node.data).all())
     if not node.edges:
         return f"It was there from the start, in {node!r}."

@@ -11,6 +11,7 @@ a number takes the dtype of the tensor that it meets, so that float32 stays floa
 tensors, the result has the wider dtype. A gradient always has the dtype of its tensor.
 """
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,8 @@ from . import operands
 Array = NDArray[Any]
 Axis = int | tuple[int, ...] | None
 PullBack = Callable[[Any], Array]
+
+_births = itertools.count()  # numbers the tensors in the order in which they are made
 
 
 class Tensor:
@@ -43,7 +46,7 @@ class Tensor:
         w = Tensor([ 2., -1.], grad=[ 36., -50.])
     """
 
-    __slots__ = ("data", "edges", "grad", "name", "op")
+    __slots__ = ("born", "data", "edges", "grad", "name", "op")
     __array_ufunc__ = None  # `array * tensor` is ours, not NumPy's
 
     def __init__(self, data: ArrayLike, *, name: str = "") -> None:
@@ -58,7 +61,8 @@ class Tensor:
         self.grad: Array | None = None
         self.op = ""
         self.name = name
-        self.edges: tuple[tuple[Tensor, PullBack], ...] = ()
+        self.edges: list[tuple[Tensor, PullBack]] = []
+        self.born = next(_births)
 
     # ------------------------------------------------------------------ backpropagation
 
@@ -74,7 +78,7 @@ class Tensor:
             RuntimeError: If the graph was walked before: after a step its values are out of date.
         """
         order = self.topological_order()
-        self._check_backward(order)
+        operands.check_loss(self, order)
         for node in order:
             node.grad = None
         self.grad = np.ones_like(self.data)
@@ -90,44 +94,16 @@ class Tensor:
     def topological_order(self) -> list["Tensor"]:
         """Return all tensors that this one was computed from, operands first, itself last.
 
-        A stack, not recursion: a chain of 100,000 operations is no deeper than one of three.
+        A result is younger than its operands, so the order of birth will do. The search keeps a
+        list, not a recursion: a chain of 100,000 operations is no deeper than one of three.
         """
-        order: list[Tensor] = []
-        seen: set[Tensor] = set()
-        stack = [(self, False)]
-        while stack:
-            node, parents_done = stack.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                stack.extend((parent, False) for parent, _ in node.edges)
-        return order
-
-    def _check_backward(self, order: list["Tensor"]) -> None:
-        if not self.edges:
-            raise ValueError(
-                "`backward` came before forward: this tensor was not computed from any other. "
-                "Compute the loss from your tensors, then call `loss.backward()`."
-            )
-        if self.data.size != 1:
-            raise ValueError(
-                "`backward` must start from a single number, the loss. "
-                f"Received: shape {self.shape}. Take `.sum()` or `.mean()` first."
-            )
-        if not math.isfinite(self.item()):
-            raise FloatingPointError(
-                f"The loss must be a finite number. Received: {self.item()}. "
-                + operands.first_not_finite(order)
-            )
-        for node in order:
-            if node.edges and node.grad is not None:
-                raise RuntimeError(
-                    "`backward` must come once for each computation. Received: one that was "
-                    f"walked before (at its `{node.op}` of shape {node.shape}). Compute the "
-                    "loss again, and change parameters by `w.data -= ...`, not `w -= ...`."
-                )
+        found, waiting = {self}, [self]
+        while waiting:
+            for parent, _ in waiting.pop().edges:
+                if parent not in found:
+                    found.add(parent)
+                    waiting.append(parent)
+        return sorted(found, key=lambda tensor: tensor.born)
 
     # ------------------------------------------------------------------ arithmetic
 
@@ -373,16 +349,21 @@ def result_of(op: str, out: Any, *edges: tuple[Any, PullBack]) -> Tensor:
     result.grad = None
     result.op = op
     result.name = ""
-    result.edges = tuple(edge for edge in edges if isinstance(edge[0], Tensor))
+    result.edges = [edge for edge in edges if isinstance(edge[0], Tensor)]
+    result.born = next(_births)
     return result
 
 
 def values_of(op: str, *values: Any) -> list[Array]:
     """Return the arrays of all operands: what is no tensor takes the dtype of those that are."""
-    dtype = np.result_type(
-        *[v.dtype for v in values if isinstance(v, Tensor)] or [np.dtype(np.float64)]
-    )
-    return [v.data if isinstance(v, Tensor) else operands.as_constant(op, v, dtype) for v in values]
+    arrays = [value.data for value in values if isinstance(value, Tensor)]
+    if len(arrays) == len(values):
+        return arrays
+    dtype = np.result_type(*arrays) if arrays else np.dtype(np.float64)
+    return [
+        value.data if isinstance(value, Tensor) else operands.as_constant(op, value, dtype)
+        for value in values
+    ]
 
 
 def _matmul(left: Any, right: Any) -> Tensor:
