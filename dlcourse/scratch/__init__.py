@@ -1,15 +1,18 @@
 """What the lessons write out by hand, NumPy only: short, and equal to the library's version."""
 
+from .adaptive import Adam, AdamW, RMSprop
+from .chain import Residual
 from .functions import average_pool2d, concatenate, conv2d, max_pool2d
 from .gradcheck import gradcheck, numerical_gradient
 from .initializers import INITIALIZERS, initialize
 from .landscape import loss_at, loss_slice, random_direction
-from .layers import Activation, Dense, Dropout, Flatten, Layer, Residual
+from .layers import Activation, Dense, Dropout, Flatten, Layer
 from .logistic import LogisticNeuron
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
-from .network import Network, accuracy
+from .metrics import accuracy
+from .network import Network
 from .normalization import BatchNorm, LayerNorm
-from .optimizers import SGD, Adam, AdamW, Optimizer, RMSprop, clip_by_global_norm
+from .optimizers import SGD, Optimizer, clip_by_global_norm
 from .perceptron import Perceptron
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor

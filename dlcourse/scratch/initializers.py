@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .arguments import check_rng
+
 _SCALES = {"glorot": (1.0, "average"), "he": (2.0, "in"), "lecun": (1.0, "in")}
 INITIALIZERS = (
     "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal",
@@ -69,20 +71,6 @@ def initialize(
         return rng.normal(scale=math.sqrt(variance), size=shape).astype(dtype)
     limit = math.sqrt(3 * variance)  # a uniform on [-a, a] has the variance a² / 3
     return rng.uniform(-limit, limit, size=shape).astype(dtype)
-
-
-def check_rng(rng: np.random.Generator) -> np.random.Generator:
-    """Return the generator.
-
-    Raises:
-        ValueError: If it is not one.
-    """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator: make one with `np.random.default_rng(0)`, and hand "
-            f"the same one to all that draws. Received: {rng!r}."
-        )
-    return rng
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:

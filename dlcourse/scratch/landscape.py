@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .initializers import check_rng
-from .losses import softmax_cross_entropy
-from .network import Loss, Network
+from .arguments import check_rng
+from .losses import Loss, softmax_cross_entropy
+from .network import Network
 from .tensor import Tensor
 
 

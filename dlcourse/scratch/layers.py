@@ -1,12 +1,12 @@
 """Layers: a function with parameters, from a batch to a batch."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .initializers import check_rng, initialize
+from .arguments import as_floats, check_count, check_rng
+from .initializers import initialize
 from .tensor import Tensor
 
 Input = Tensor | NDArray[Any]
@@ -20,11 +20,13 @@ class Layer:
         name: Given by the network it is part of: `dense1`, `dense2`, ...
         num_inputs: Length of the last axis that it must get; None where any will do.
         units: Length of the last axis of its output; None where that depends on the input.
+        reshapes: Whether the last axis becomes another one, so that its length is not known.
     """
 
     name = ""
     num_inputs: int | None = None
     units: int | None = None
+    reshapes = False
 
     @property
     def parameters(self) -> list[Tensor]:
@@ -178,113 +180,14 @@ class Dropout(Layer):
 class Flatten(Layer):
     """Make one row of each example: `(batch, ...)` to `(batch, features)`."""
 
+    reshapes = True
+
     def __call__(self, x: Input, *, training: bool = False) -> Tensor:
         """Return `x` with all axes but the first made one."""
         x = as_tensor(self._checked(x))
         return x.reshape(len(x), -1)
 
 
-class Residual(Layer):
-    """`x + layers(x)`: what the layers learn is added to what came in (He et al., 2016).
-
-    Args:
-        layers: Layers from `(batch, features)` to the same shape.
-    """
-
-    def __init__(self, layers: Sequence[Layer]) -> None:
-        self.layers = check_layers(layers)
-        self.num_inputs, self.units = widths(self.layers)
-        if self.num_inputs != self.units:
-            raise ValueError(
-                "The layers of a Residual must return the width they get, to be added to it. "
-                f"Received: {self.num_inputs} in, {self.units} out."
-            )
-
-    @property
-    def parameters(self) -> list[Tensor]:
-        """The parameters of the layers within."""
-        return [parameter for layer in self.layers for parameter in layer.parameters]
-
-    def __call__(self, x: Input, *, training: bool = False) -> Tensor:
-        """Return `x + layers(x)`."""
-        out = x = as_tensor(self._checked(x))
-        for layer in self.layers:
-            out = layer(out, training=training)
-        return x + out
-
-    def __repr__(self) -> str:
-        return f"Residual({self.layers})"
-
-
-def check_layers(layers: Sequence[Layer]) -> list[Layer]:
-    """Return the layers as a list.
-
-    Raises:
-        ValueError: If there is none, or something in it is not a layer.
-    """
-    layers = list(layers)
-    wrong = [layer for layer in layers if not isinstance(layer, Layer)]
-    if wrong or not layers:
-        raise ValueError(
-            "`layers` must be a list of at least one layer, such as Dense or Activation. "
-            f"Received: {f'{wrong[0]!r} in it' if wrong else 'an empty one'}."
-        )
-    return layers
-
-
-def widths(layers: Sequence[Layer]) -> tuple[int | None, int | None]:
-    """Return what a chain of layers takes in and gives out, where that is known.
-
-    Raises:
-        ValueError: If a layer does not give what the next one takes.
-    """
-    first: int | None = None
-    width: int | None = None
-    giver: Layer | None = None
-    for layer in layers:
-        if layer.num_inputs is not None:
-            if giver is not None and width not in (None, layer.num_inputs):
-                raise ValueError(
-                    "Each layer must give what the next one takes. "
-                    f"Received: {giver} gives {width}, but {layer} takes {layer.num_inputs}."
-                )
-            first = layer.num_inputs if giver is None else first
-        if isinstance(layer, Flatten):
-            width, giver = None, layer
-        elif layer.units is not None:
-            width, giver = layer.units, layer
-    return first, width
-
-
 def as_tensor(x: Input) -> Tensor:
     """Return `x` itself, or an array as a tensor."""
     return x if isinstance(x, Tensor) else Tensor(x)
-
-
-def as_floats(x: Any, dtype: Any = None) -> NDArray[Any]:
-    """Return an array of floating point numbers, in this dtype if one is given.
-
-    Raises:
-        ValueError: If the numbers are whole ones, or no numbers.
-    """
-    array = np.asarray(x)
-    if array.dtype.kind != "f":
-        raise ValueError(
-            "A network computes with floating point numbers. "
-            f"Received: x with dtype {array.dtype}. Use `x.astype('float32')`; "
-            "for pixels from 0 to 255 `x.astype('float32') / 255`."
-        )
-    if dtype is None:
-        dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.float32
-    return array.astype(dtype, copy=False)
-
-
-def check_count(name: str, value: int) -> int:
-    """Return a positive integer.
-
-    Raises:
-        ValueError: If it is not one.
-    """
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"`{name}` must be a positive integer. Received: {name}={value!r}.")
-    return int(value)

@@ -4,12 +4,15 @@ Both cross-entropies take *logits*, the plain outputs of the last layer: softmax
 of the loss, where it can be computed without rounding a probability to 0 and taking its logarithm.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .tensor import Tensor
+from .tensor import Tensor, result_of
+
+Loss = Callable[[Tensor, Any], Tensor]
 
 # Rows of probabilities computed in float32 have sums this near to 1.
 _SUM_TOLERANCE = 1e-4
@@ -118,10 +121,8 @@ def softmax_cross_entropy(logits: Tensor, labels: ArrayLike) -> Tensor:
 def _softplus(z: Tensor) -> Tensor:
     """Return `log(1 + exp(z))`; its derivative is the sigmoid."""
     x = z.data
-    out = Tensor(np.logaddexp(0, x))
-    out.op = "softplus"
-    out.edges = ((z, lambda g: g * (0.5 * (1 + np.tanh(0.5 * x)))),)
-    return out
+    sigmoid = 0.5 * (1 + np.tanh(0.5 * x))
+    return result_of("softplus", np.logaddexp(0, x), (z, lambda g: g * sigmoid))
 
 
 # ---------------------------------------------------------------------- what could be wrong

@@ -1,21 +1,19 @@
 """A network: layers in a row, and the loop that trains them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arguments import check_count, check_examples, check_pair, check_rng
+from .chain import check_layers, name_layers, widths
 from .divergence import check_loss, check_parameters, check_validation
-from .examples import check_examples, check_pair
-from .initializers import check_rng
-from .layers import Flatten, Input, Layer, as_tensor, check_count, check_layers, widths
-from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
+from .layers import Input, Layer, as_tensor
+from .losses import Loss, binary_cross_entropy, mean_squared_error, softmax_cross_entropy
+from .metrics import Metric, choose_metric
 from .optimizers import Optimizer
 from .tensor import Tensor
-
-Loss = Callable[[Tensor, Any], Tensor]
-Metric = Callable[[NDArray[Any], NDArray[Any]], float]
 
 
 class Network:
@@ -41,7 +39,7 @@ class Network:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = check_layers(layers)
-        _name(self.layers)
+        name_layers(self.layers)
         self.num_inputs, self.units = widths(self.layers)
 
     @property
@@ -120,7 +118,7 @@ class Network:
         check_count("epochs", epochs)
         check_count("batch_size", batch_size)
         _check_optimizer(optimizer, self.parameters)
-        name, metric = _metric(loss, metric)
+        name, metric = choose_metric(loss, metric)
         self._check_answers(loss, x, y, "y")
         if held_out is not None:
             self._check_answers(loss, *held_out, "the y of `validation_data`")
@@ -167,7 +165,7 @@ class Network:
         rows = [("layer", "", "units", "parameters")]
         units: int | None = None
         for layer in self.layers:
-            units = None if isinstance(layer, Flatten) else (layer.units or units)
+            units = None if layer.reshapes else (layer.units or units)
             count = sum(parameter.data.size for parameter in layer.parameters)
             rows.append((layer.name, repr(layer), str(units or "?"), f"{count:,}"))
         total = sum(parameter.data.size for parameter in self.parameters)
@@ -242,55 +240,6 @@ class Network:
         outputs = self.predict(x)
         value = check_validation(loss(Tensor(outputs), y).item(), epoch)
         return [value, float(metric(outputs, y)) if metric is not None else None]
-
-
-def accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
-    """Return the fraction of examples whose largest logit, or whose sign, is right.
-
-    Args:
-        logits: `(batch, classes)`; or `(batch,)` or `(batch, 1)`, where above 0 means class 1.
-        labels: `(batch,)` class numbers, `(batch, classes)` one-hot, or 0 and 1.
-    """
-    if logits.ndim == 2 and logits.shape[1] > 1:
-        truth = labels.argmax(axis=1) if labels.ndim == 2 else labels
-        return float(np.mean(logits.argmax(axis=1) == truth))
-    return float(np.mean((logits > 0) == (labels.reshape(logits.shape) > 0.5)))
-
-
-def _binary_accuracy(logits: NDArray[Any], labels: NDArray[Any]) -> float:
-    return float(np.mean((logits > 0) == (labels > 0.5)))  # each output a question of its own
-
-
-def _metric(loss: Loss, metric: Metric | None) -> tuple[str, Metric | None]:
-    if not callable(loss):
-        raise ValueError(
-            "`loss` must be a function of (outputs, y) that returns a tensor, such as "
-            f"`softmax_cross_entropy`. Received: {loss!r}."
-        )
-    if metric is not None:
-        if not callable(metric):
-            raise ValueError(
-                "`metric` must be a function of (outputs, y) that returns a number. "
-                f"Received: {metric!r}. Accuracy needs no naming: it is the default."
-            )
-        return getattr(metric, "__name__", "metric"), metric
-    if loss is softmax_cross_entropy:
-        return "accuracy", accuracy
-    return "accuracy", _binary_accuracy if loss is binary_cross_entropy else None
-
-
-def _name(layers: Sequence[Layer], prefix: str = "") -> None:
-    """Name the layers by kind and number, and their parameters after them."""
-    counts: dict[str, int] = {}
-    for layer in layers:
-        kind = type(layer).__name__.lower()
-        counts[kind] = counts.get(kind, 0) + 1
-        layer.name = f"{prefix}{kind}{counts[kind]}"
-        if hasattr(layer, "layers"):
-            _name(layer.layers, f"{layer.name}.")
-        else:
-            for parameter in layer.parameters:
-                parameter.name = f"{layer.name}.{parameter.name.rpartition('.')[2]}"
 
 
 def _check_optimizer(optimizer: Optimizer, parameters: list[Tensor]) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .layers import Input, Layer, as_tensor, check_count
+from .arguments import check_count
+from .layers import Input, Layer, as_tensor
 from .tensor import Tensor
 
 

@@ -1,11 +1,52 @@
-"""Look at the examples before a network is trained on them, and name the likely mistake."""
+"""Look at what is handed in before computing with it, and name the likely mistake."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .layers import as_floats
+
+def check_count(name: str, value: int) -> int:
+    """Return a positive integer.
+
+    Raises:
+        ValueError: If it is not one.
+    """
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"`{name}` must be a positive integer. Received: {name}={value!r}.")
+    return int(value)
+
+
+def check_rng(rng: np.random.Generator) -> np.random.Generator:
+    """Return the generator.
+
+    Raises:
+        ValueError: If it is not one.
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            "`rng` must be a NumPy generator: make one with `np.random.default_rng(0)`, and hand "
+            f"the same one to all that draws. Received: {rng!r}."
+        )
+    return rng
+
+
+def as_floats(x: Any, dtype: Any = None) -> NDArray[Any]:
+    """Return an array of floating point numbers, in this dtype if one is given.
+
+    Raises:
+        ValueError: If the numbers are whole ones, or no numbers.
+    """
+    array = np.asarray(x)
+    if array.dtype.kind != "f":
+        raise ValueError(
+            "A network computes with floating point numbers. "
+            f"Received: x with dtype {array.dtype}. Use `x.astype('float32')`; "
+            "for pixels from 0 to 255 `x.astype('float32') / 255`."
+        )
+    if dtype is None:
+        dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.float32
+    return array.astype(dtype, copy=False)
 
 
 def check_examples(x: ArrayLike, dtype: Any) -> NDArray[Any]:
