@@ -42,7 +42,7 @@ CANDIDATES = (
 # What two well-known books print in the notebooks that go with them, for an MLP like this one.
 ELSEWHERE = [
     {"where": "Géron, handson-ml3, chapter 10", "test_accuracy": 0.9799},
-    {"where": "Chollet, Deep Learning with Python, chapter 2", "test_accuracy": 0.9777},
+    {"where": "Chollet, Deep Learning with Python, 2017, section 2.1", "test_accuracy": 0.9777},
 ]
 
 
@@ -70,9 +70,9 @@ def train(x: np.ndarray, y: np.ndarray, settings: dict[str, Any], seed: int) -> 
     )  # fmt: skip
     return {
         "network": network,
-        "loss": history["loss"],
-        "seconds": time.perf_counter() - wall,
-        "processor_seconds": time.process_time() - processor,
+        "loss": [round(value, 5) for value in history["loss"]],
+        "seconds": round(time.perf_counter() - wall, 1),
+        "processor_seconds": round(time.process_time() - processor, 1),
     }
 
 
