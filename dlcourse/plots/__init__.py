@@ -4,11 +4,13 @@ Each `plot_*` takes `ax=` (a new figure without it), returns the Axes, shows not
 leaves `rcParams` alone. Nothing here knows Keras.
 """
 
+from .activation_histograms import plot_activation_histograms
 from .animation import animate
 from .captions import figure
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
 from .history import plot_history
 from .images import plot_image_grid
@@ -16,6 +18,7 @@ from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
+from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 
 __all__ = [
@@ -24,14 +27,17 @@ __all__ = [
     "PALETTE",
     "animate",
     "figure",
+    "plot_activation_histograms",
     "plot_computational_graph",
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_gradient_norms",
     "plot_history",
     "plot_image_grid",
     "plot_loss_slice",
     "plot_loss_surface",
     "plot_neuron",
+    "plot_seed_bands",
     "plot_timeline",
 ]

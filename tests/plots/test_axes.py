@@ -17,6 +17,8 @@ DRAWINGS = {
     "plot_computational_graph": lambda **kw: plots.plot_computational_graph(
         Tensor(2.0, name="w") * 3.0, **kw
     ),
+    "plot_gradient_norms": lambda **kw: plots.plot_gradient_norms({"sigmoid": [1e-9, 1.0]}, **kw),
+    "plot_seed_bands": lambda **kw: plots.plot_seed_bands({"SGD": [[3, 2], [2, 1]]}, **kw),
     "plot_loss_slice": lambda **kw: plots.plot_loss_slice([0, 1], {"loss": [2.0, 1.0]}, **kw),
     "plot_loss_surface": lambda **kw: plots.plot_loss_surface(
         [0, 1], [0, 1, 2], np.arange(6.0).reshape(3, 2), paths={"down": [(1, 2), (0, 0)]}, **kw

@@ -1,0 +1,103 @@
+"""Learning curves over several seeds: how far apart are two methods, against their own spread?"""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from .palette import class_color
+from .series import ascending, check_mapping, look
+
+
+def plot_seed_bands(
+    curves: Mapping[str, ArrayLike],
+    *,
+    ax: Axes | None = None,
+    x: ArrayLike | None = None,
+    xlabel: str = "epoch",
+    ylabel: str | None = None,
+) -> Axes:
+    """Draw the mean of each method over its seeds, in a band of one standard deviation.
+
+    The band is the spread of single runs (with `n - 1`), not the uncertainty of the mean, which is
+    smaller by the root of the number of seeds. From a single seed there is a line and no band. A
+    line has a gap where one seed is not finite: a mean over the seeds that survived would flatter.
+
+    Args:
+        curves: Name of the method -> its curves, `(seeds, epochs)`.
+        ax: Where to draw; a new figure without it.
+        x: Where the values stand, `(epochs,)`, ascending; 1, 2, … without it.
+        xlabel: Name of the horizontal axis.
+        ylabel: Name of the vertical axis.
+
+    Returns:
+        The Axes; the legend says how many seeds there are.
+
+    Raises:
+        TypeError: If `curves` is not a mapping.
+        ValueError: If there is nothing to draw, or shapes do not fit.
+
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> curves = {name: rng.normal(0.9, 0.01, size=(5, 20)) for name in ("plain", "dropout")}
+        >>> ax = plot_seed_bands(curves, ylabel="accuracy")
+        >>> ax.get_legend().get_title().get_text()
+        'mean ± sd of 5 seeds'
+        >>> plt.close(ax.figure)
+    """
+    check_mapping("curves", curves, "{'dropout': accuracies}")
+    series = {label: _seeds(label, values) for label, values in curves.items()}
+    at = None if x is None else ascending("x", x)
+    wrong = {label: runs.shape[1] for label, runs in series.items()}
+    if at is not None and set(wrong.values()) != {len(at)}:
+        raise ValueError(
+            f"`x` must have a place for each value of a curve. Received: {len(at)} places, "
+            f"{', '.join(f'{count} values for {label!r}' for label, count in wrong.items())}."
+        )
+    if ax is None:
+        ax = plt.subplots()[1]
+    counts = {len(runs) for runs in series.values()}
+    alike = len(counts) == 1
+    for index, (label, runs) in enumerate(series.items()):
+        places = np.arange(1, runs.shape[1] + 1) if at is None else at
+        sound = np.isfinite(runs).all(axis=0)
+        kept = np.where(sound, runs, np.nan)
+        mean = kept.mean(axis=0)
+        if len(runs) > 1:
+            sd = kept.std(axis=0, ddof=1)
+            ax.fill_between(
+                places, mean - sd, mean + sd, color=class_color(index), alpha=0.2, linewidth=0
+            )
+            for edge in (mean - sd, mean + sd):  # bands that overlap keep their borders
+                ax.plot(places, edge, color=class_color(index), linewidth=0.6, alpha=0.7)
+        seeds = "1 seed" if len(runs) == 1 else f"{len(runs)} seeds"
+        name = label if alike else f"{label} ({seeds})"
+        ax.plot(places, mean, **look(index, max(1, len(places) // 10)), label=name)
+    if at is None:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set(xlabel=xlabel, ylabel=ylabel or "")
+    ax.grid(alpha=0.3)
+    title = f"mean ± sd of {counts.pop()} seeds" if alike else "mean ± sd"
+    ax.legend(framealpha=0.9, title="1 seed" if alike and "of 1 " in title else title)
+    return ax
+
+
+def _seeds(label: str, values: ArrayLike) -> NDArray[np.float64]:
+    try:
+        runs = np.asarray(values, dtype=np.float64)
+    except ValueError as error:
+        raise ValueError(
+            "The curves of a method must be equally long. "
+            f"Received: curves of different length for {label!r}. "
+            "Cut them to the shortest: `[curve[:n] for curve in curves]`."
+        ) from error
+    if runs.ndim != 2 or not runs.size:
+        cure = " For one seed add an axis: `curve[None]`." if runs.ndim == 1 else ""
+        raise ValueError(
+            f"`curves` must hold arrays (seeds, epochs). Received: shape {runs.shape} "
+            f"for {label!r}.{cure}"
+        )
+    return runs
