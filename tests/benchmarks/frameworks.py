@@ -20,6 +20,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 import torch
+from keras import layers
 from record import write_record
 from torch import nn
 
@@ -45,11 +46,9 @@ def scratch_step(x, y, start, learning_rate):
 
 
 def keras_step(x, y, start, learning_rate):
-    model = keras.Sequential([
-        keras.Input((64,)),
-        keras.layers.Dense(30, activation="tanh"),
-        keras.layers.Dense(10),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [keras.Input((64,)), layers.Dense(30, activation="tanh"), layers.Dense(10)]
+    )
     model.set_weights(start)
     loss_fn = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.SGD(learning_rate)
@@ -95,7 +94,7 @@ def jax_step(x, y, start, learning_rate):
 
 STEPS = {
     "scratch.Tensor": (scratch_step, "from dlcourse.scratch import Tensor, softmax_cross_entropy"),
-    "Keras": (keras_step, "import keras\nimport tensorflow as tf"),
+    "Keras": (keras_step, "import keras\nimport tensorflow as tf\nfrom keras import layers"),
     "PyTorch": (torch_step, "import torch\nfrom torch import nn"),
     "JAX": (jax_step, "import jax\nimport jax.numpy as jnp"),
 }
