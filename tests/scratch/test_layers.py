@@ -168,8 +168,11 @@ def test_batch_norm_at_inference_knows_no_neighbours_and_remembers_nothing():
 
 
 def test_the_moving_averages_reach_mean_and_variance():
-    layer = double(BatchNorm, 4, momentum=0.5)
-    for _ in range(60):
+    layer = double(BatchNorm, 4, momentum=0.8)
+    layer(X, training=True)
+    np.testing.assert_allclose(layer.moving_mean, 0.2 * X.mean(axis=0))
+    np.testing.assert_allclose(layer.moving_variance, 0.8 + 0.2 * X.var(axis=0))
+    for _ in range(150):
         layer(X, training=True)
     np.testing.assert_allclose(layer.moving_mean, X.mean(axis=0))
     np.testing.assert_allclose(layer.moving_variance, X.var(axis=0))
