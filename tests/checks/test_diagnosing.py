@@ -95,7 +95,7 @@ def test_a_part_that_is_right_is_no_mistake(diagnosis_of):
 def test_a_wrong_step_is_named_by_what_was_added(diagnosis_of, step, name):
     verdict = diagnosis_of(lambda x, weights, rate: (x.sum(), weights - step(x, rate)))
     assert verdict.diagnosis_name == name
-    assert verdict.message.startswith("In the step of `weights`")
+    assert "`weights`" in verdict.message
 
 
 def test_a_step_that_nothing_explains_is_left_to_the_comparison(diagnosis_of):

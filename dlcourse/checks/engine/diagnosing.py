@@ -111,16 +111,15 @@ def by_step(
                 pairs.append(Pair(case, wanted - start, got - start, agree))
             if all(pair.same for pair in pairs):
                 continue
-            found = _stays(pairs) or diagnose_pairs(pairs, Tolerance(rtol, rtol / 100))
-            if found is not None:
-                told = f"In the step of `{name}`, which is what is added to it: {found.message}"
-                return wrong(found.name, told, title=f"{evidence.exercise}: {found.name}")
+            if not any(pair.received.any() for pair in pairs):
+                found = Diagnosis("no step", f"`{name}` comes back as it was given.")
+            else:
+                explained = diagnose_pairs(pairs, Tolerance(rtol, rtol / 100))
+                if explained is None:
+                    continue
+                told = f"Look at the step, at what is added to `{name}`. {explained.message}"
+                found = Diagnosis(explained.name, told)
+            return wrong(found.name, found.message, title=f"{evidence.exercise}: {found.name}")
         return None
 
     return diagnose
-
-
-def _stays(pairs: Sequence[Pair]) -> Diagnosis | None:
-    if any(pair.received.any() for pair in pairs):
-        return None
-    return Diagnosis("no step", "nothing is. It comes back as it was given.")

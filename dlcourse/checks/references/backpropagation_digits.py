@@ -105,7 +105,7 @@ def judge_stopped(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
         failure = raised[0].failure
         return wrong(
             "fails on one image alone",
-            f"A whole test set gets its answers; one image alone gets a {failure.type}: "
+            f"A whole test set gets its answers; one image alone raises {failure.type}: "
             f"{failure.message}. A batch of 1 is a batch, too: `x_test` is then (1, 64).",
             title=f"{_ID}: fails on one image alone",
         )

@@ -122,14 +122,14 @@ DENSE = (
             x.T @ upstream / len(x),
             upstream.mean(axis=0),
         ),
-        "The gradients of kernel and bias are divided by the number of examples. If the loss is a "
-        "mean, this division is in `upstream` already; if it is not, there is none.",
+        "The gradients of kernel and bias are divided by the number of examples. A layer does not "
+        "know the loss: where that is a mean, the division is in `upstream` already.",
     ),
     Mistake(
         "mean over the batch",
         lambda x, kernel, upstream: x.T @ upstream / len(x),
-        "It is divided by the number of examples. If the loss is a mean, this division is in "
-        "`upstream` already; if it is not, there is none.",
+        "It is divided by the number of examples. A layer does not know the loss: where that is a "
+        "mean, the division is in `upstream` already.",
         part="kernel",
     ),
     Mistake(
