@@ -230,8 +230,9 @@ def race(contestants: dict[str, Contestant], steps: dict[str, int]) -> dict:
     turns = [turn for turn in turns if turn != ("scalar engine", 2)]  # Python has one thread
     wall: dict[tuple[str, int], list[float]] = {turn: [] for turn in turns}
     processor: dict[tuple[str, int], list[float]] = {turn: [] for turn in turns}
-    for _ in tqdm(range(ROUNDS)):
-        for name, threads in turns:
+    for round_number in tqdm(range(ROUNDS)):
+        first = round_number % len(turns)  # nobody always follows the same one
+        for name, threads in turns[first:] + turns[:first]:
             step, _ = contestants[name]
             torch.set_num_threads(threads)
             time.sleep(PAUSE)
