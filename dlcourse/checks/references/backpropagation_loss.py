@@ -65,6 +65,13 @@ def _clipped(squash: Callable[[Array], Array]) -> Mistake:
     )
 
 
+_LEAST = (  # what people write, as a number or as a name
+    *(10.0**-exponent for exponent in (*range(5, 17), 20, 30, 50, 100, 200, 300, 308)),
+    *(float(np.finfo(kind).eps) for kind in (np.float32, np.float64)),
+    *(float(np.finfo(kind).tiny) for kind in (np.float32, np.float64)),
+)
+
+
 def _lowest(least: float) -> tuple[Mistake, Mistake, Mistake]:
     return (
         _clipped(lambda p: np.clip(p, least, 1)),
@@ -174,8 +181,7 @@ ENTROPY = (
         "That is the sum over the batch. The mean is asked for.",
         part="loss",
     ),
-    *(mistake for exponent in range(5, 17) for mistake in _lowest(10.0**-exponent)),
-    *_lowest(float(np.finfo(float).eps)),
+    *(mistake for least in _LEAST for mistake in _lowest(least)),
     Mistake(
         "mean over the classes too",
         lambda logits, labels: (
