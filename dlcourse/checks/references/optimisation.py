@@ -14,7 +14,7 @@ from .optimisation_decay import DECAY, decay_by
 from .optimisation_deep import deep_run, judge_run, judge_stopped
 from .optimisation_layer_norm import LAYER_NORM
 from .optimisation_momentum import MOMENTUM
-from .optimisation_range_test import FACTOR, RANGE_TEST
+from .optimisation_range_test import FACTOR, RANGE_TEST, judge_picked
 from .optimisation_schedule import SCHEDULE
 from .optimisation_variance import VARIANCE
 
@@ -157,7 +157,9 @@ JUDGES = {
             or judge_walk(evidence, cases)
         ),
     ),
-    "optimisation.pick_learning_rate": Judge(pick_learning_rate, RANGE_TEST, rtol=FACTOR, atol=0.0),
+    "optimisation.pick_learning_rate": Judge(
+        pick_learning_rate, RANGE_TEST, rtol=FACTOR, atol=0.0, diagnose=judge_picked
+    ),
     "optimisation.why_depth_hurts": Judge(
         reference="""
             Backpropagation takes the error from the output to the first layer by the chain rule,

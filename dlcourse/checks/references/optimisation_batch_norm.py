@@ -110,6 +110,12 @@ BATCH_NORM = (
     ),
     Mistake(
         "learns at inference",
+        _batch_norm(by=lambda t: "batch" if t else "new", moves=lambda t: True),
+        "At inference the moving averages change before they are used, so that the answer depends "
+        "on the other examples, and on every question asked before. When may they move?",
+    ),
+    Mistake(
+        "learns at inference",
         _batch_norm(moves=lambda t: True),
         "The outputs are right. But at inference the moving averages change, so that the network "
         "answers differently after every question. When may they move?",

@@ -14,6 +14,7 @@ _ID = "optimisation.beat_the_number"
 TO_BEAT = 0.80
 _TOO_GOOD = 0.995
 _VANISHED = 1e-3  # of the last matrix's gradient, at the first one
+_HUGE = 20.0  # a first loss that no honest guess has
 _CHANCE = float(np.log(10))  # loss of a network that knows nothing
 
 
@@ -125,6 +126,15 @@ def _why_below(
             "the held-out digits. But at inference BatchNorm uses its moving averages, and after "
             f"{STEPS} steps at momentum 0.99 more than half of each is still what it began with: "
             f"0.99 to the power {STEPS} is {0.99**STEPS:.2f}. Which momentum forgets faster?",
+        )
+    at_first = float(np.median([record[2][0] for record in records]))
+    if at_first > _HUGE:
+        return (
+            "the signal explodes",
+            f"Before the first step the loss is {at_first:.3g}; a network that knows nothing has "
+            f"{_CHANCE:.2f}. The signal grows from layer to layer on its way forward, until the "
+            "logits are huge. Which first weights keep its size, and what would bring it back "
+            "at every layer?",
         )
     ratio = float(np.median([_ratio(record[3]) for record in records]))
     if ratio < _VANISHED:

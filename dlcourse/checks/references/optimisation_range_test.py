@@ -1,11 +1,11 @@
 """Mistakes in reading a range test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..engine import Mistake
+from ..engine import Case, Evidence, Mistake, Verdict, wrong
 
 Array = np.ndarray
 
@@ -141,6 +141,28 @@ RANGE_TEST = (
         "smallest number.",
     ),
     Mistake(
+        "steepest ascent",
+        _from(
+            lambda r, y: r[
+                int(np.argmax(np.gradient(y[_before_minimum(y)], np.log10(r[_before_minimum(y)]))))
+            ]
+        ),
+        "You take the largest slope. Falling is a negative one: the steepest descent is the "
+        "smallest number.",
+    ),
+    Mistake(
+        "steepest ascent",
+        _from(lambda r, y: r[int(np.argmax(np.diff(y[_before_minimum(y)])))]),
+        "You take the largest difference. Falling is a negative one: the steepest descent is the "
+        "smallest number.",
+    ),
+    Mistake(
+        "the flattest place",
+        _from(lambda r, y: r[int(np.argmin(np.abs(np.diff(y[_before_minimum(y)]))))]),
+        "You take the differences without their sign, and then the least of them: that is where "
+        "nothing happens. Where is it most negative?",
+    ),
+    Mistake(
         "the flattest place",
         _from(lambda r, y: r[int(np.argmin(np.abs(_slopes(r, y)[_before_minimum(y)])))]),
         "You take the slope without its sign, and then the least of it: that is where nothing "
@@ -175,3 +197,32 @@ RANGE_TEST = (
         "You return the lowest loss. A rate is asked for.",
     ),
 )  # fmt: skip
+
+
+def judge_picked(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Say how steeply the loss falls at the rate that was picked, and at the steepest place."""
+    for case, outcome in zip(cases, evidence.outcomes, strict=True):
+        rates, losses = case.args
+        best, picked = steepest(rates, losses), np.asarray(outcome.value)
+        if picked.ndim or picked.dtype.kind not in "iuf" or not np.isfinite(picked):
+            return None
+        if abs(picked - best) <= FACTOR * best:
+            continue
+        if not rates[0] <= picked <= rates[-1]:
+            told = f"No such rate was tried: they go from {rates[0]:.3g} to {rates[-1]:.3g}."
+        else:
+            place = int(np.argmin(np.abs(np.log(rates / picked))))
+            lowest = int(np.nanargmin(losses))
+            falls = -np.gradient(losses[: lowest + 1], np.log10(rates[: lowest + 1]))
+            told = (
+                f"There the loss falls by {falls[place]:.2g} a decade, and it falls by up to "
+                f"{falls.max():.2g}."
+                if place <= lowest
+                else "That is beyond the minimum, where the loss rises or has diverged."
+            )
+        return wrong(
+            "not the steepest",
+            f"For “{case.name}” you return {picked:.4g}. {told}",
+            title="optimisation.pick_learning_rate: not the steepest descent",
+        )
+    return None
