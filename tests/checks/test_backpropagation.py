@@ -706,12 +706,6 @@ def digits_pixel_by_pixel(x_train, y_train, x_test):
                 total += pixel
 
 
-def digits_that_squeeze(x_train, y_train, x_test):
-    found = digits_turned_back(x_train, y_train, x_test)
-    images = np.squeeze(x_test)
-    return np.array([found[number] for number in range(images.shape[0])][: images.shape[1] * 99])
-
-
 WRONG = {
     "chain_rule": [
         (lambda a, b, c: ((a * b + c) ** 2, *chain_multiplied_out(a, b, c)[1:]),
@@ -887,7 +881,6 @@ WRONG = {
         (lambda x_train, y_train, x_test: y_train, "predicts the training set"),
         (lambda x_train, y_train, x_test: np.full(len(x_test), np.nan), "no classes"),
         (lambda x_train, y_train, x_test: np.full(len(x_test), 10), "no classes"),
-        (digits_that_squeeze, "fails on one image alone"),
         (lambda *given: np.linalg.inv(np.zeros((2, 2))), "exception"),
     ],
 }  # fmt: skip

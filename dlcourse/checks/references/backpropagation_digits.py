@@ -26,34 +26,27 @@ _COMPANY_WHY = (
 
 
 def fit_predict(x_train: np.ndarray, y_train: np.ndarray, x_test: np.ndarray) -> np.ndarray:
-    """Train a network of one hidden layer by gradient descent with momentum; return its classes."""
-    rng = np.random.default_rng(0)
-    parameters = [
-        rng.normal(size=(64, 64)) / 8,  # deviation 1 / root of the number of inputs
-        np.zeros(64),
-        rng.normal(size=(64, 10)) / 8,
-        np.zeros(10),
-    ]
-    velocities = [np.zeros_like(parameter) for parameter in parameters]
-    for _epoch in range(30):
-        for rows in np.array_split(rng.permutation(len(x_train)), len(x_train) // 32):
-            x, rate = x_train[rows] - 0.5, 0.05
-            kernel1, bias1, kernel2, bias2 = parameters
-            hidden = np.tanh(x @ kernel1 + bias1)
+    """Train a network of one hidden layer by stochastic gradient descent; return its answers."""
+    rng, epochs = np.random.default_rng(0), 30
+    kernel1, bias1 = rng.normal(size=(64, 64)) / 8, np.zeros(64)  # deviation 1 / √64
+    kernel2, bias2 = rng.normal(size=(64, 10)) / 8, np.zeros(10)
+    for epoch in range(epochs):
+        learning_rate = 0.6 * (1 - epoch / epochs)  # large at first, small steps at the end
+        order = rng.permutation(len(x_train))
+        for start in range(0, len(order), 32):
+            rows = order[start : start + 32]
+            x, labels = x_train[rows], y_train[rows]
+            hidden = np.tanh(x @ kernel1 + bias1)  # 1. forward
             logits = hidden @ kernel2 + bias2
-            p = np.exp(logits - logits.max(axis=1, keepdims=True))
+            p = np.exp(logits - logits.max(axis=1, keepdims=True))  # 2. loss, by its gradient
             p /= p.sum(axis=1, keepdims=True)
-            d_logits = (p - np.eye(10)[y_train[rows]]) / len(rows)
+            d_logits = (p - np.eye(10)[labels]) / len(rows)  # 3. backward
             d_z = d_logits @ kernel2.T * (1 - hidden**2)
-            gradients = (x.T @ d_z, d_z.sum(axis=0), hidden.T @ d_logits, d_logits.sum(axis=0))
-            for parameter, velocity, gradient in zip(
-                parameters, velocities, gradients, strict=True
-            ):
-                velocity *= 0.9
-                velocity -= rate * gradient
-                parameter += velocity
-    kernel1, bias1, kernel2, bias2 = parameters
-    return (np.tanh((x_test - 0.5) @ kernel1 + bias1) @ kernel2 + bias2).argmax(axis=1)
+            kernel1 -= learning_rate * (x.T @ d_z)  # 4. update
+            bias1 -= learning_rate * d_z.sum(axis=0)
+            kernel2 -= learning_rate * (hidden.T @ d_logits)
+            bias2 -= learning_rate * d_logits.sum(axis=0)
+    return (np.tanh(x_test @ kernel1 + bias1) @ kernel2 + bias2).argmax(axis=1)
 
 
 def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
@@ -90,7 +83,7 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
 
 
 def judge_stopped(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
-    """Name the likely cause where an answer took too long, or fails on one image alone."""
+    """Name the likely cause where an answer took too long."""
     last = evidence.outcomes[-1]
     if last.status == "timed out":
         return wrong(
@@ -99,15 +92,6 @@ def judge_stopped(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
             "together four and a half. A whole batch at a time, or one image at a time? Fewer "
             "epochs with momentum, or fewer hidden units, are faster as well.",
             title=f"{_ID}: too slow, or without end",
-        )
-    raised = [out for out in evidence.outcomes if out.status == "raised"]
-    if len(raised) == 1 and raised[0].failure and raised[0].case == cases[SPLITS].name:
-        failure = raised[0].failure
-        return wrong(
-            "fails on one image alone",
-            f"A whole test set gets its answers; one image alone raises {failure.type}: "
-            f"{failure.message}. A batch of 1 is a batch, too: `x_test` is then (1, 64).",
-            title=f"{_ID}: fails on one image alone",
         )
     return None
 
@@ -138,8 +122,9 @@ def _why_below(score: float, answers: Sequence[np.ndarray]) -> tuple[str, str]:
     return (
         "not beaten yet",
         "It learns, and is not above the number yet. Does the loss still fall when you stop (more "
-        "epochs, a larger learning rate, momentum), or does it jump (a smaller one)? Are there "
-        "enough hidden units, and is the order shuffled in every epoch?",
+        "epochs, a larger learning rate), or does it jump from step to step (a smaller one, or one "
+        "that falls towards the end)? Are there enough hidden units, and is the order shuffled in "
+        "every epoch?",
     )
 
 
