@@ -20,6 +20,7 @@ from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
+from .training_report import plot_training_report
 
 __all__ = [
     "DASHES",
@@ -40,4 +41,5 @@ __all__ = [
     "plot_neuron",
     "plot_seed_bands",
     "plot_timeline",
+    "plot_training_report",
 ]
