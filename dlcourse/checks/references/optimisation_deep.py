@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...scratch import Activation, Adam, BatchNorm, Dense, Network, Residual
+from ...scratch import Activation, Adam, Dense, Network, Residual
 from ..engine import Case, Evidence, Table, Verdict, passed, wrong
 from ..inputs.deep_digits import LAYERS, STEPS, SixtySteps, deep_digits
 from ..inputs.optimisation import SEEDS
@@ -19,18 +19,20 @@ _CHANCE = float(np.log(10))  # loss of a network that knows nothing
 
 
 def deep_run(train: SixtySteps, seed: int) -> Any:
-    """Train residual blocks with batch norm, from He's weights, by Adam."""
+    """Train residual blocks of tanh layers, from Glorot's weights, by Adam."""
     rng = np.random.default_rng(seed)
 
     def block(inputs: int, units: int) -> list[Any]:
-        dense = Dense(inputs, units, rng=rng, initializer="he_normal")
-        return [dense, BatchNorm(units, momentum=0.9), Activation("relu")]
+        return [
+            Dense(inputs, units, rng=rng, initializer="glorot_uniform"),
+            Activation("tanh"),
+        ]
 
     layers = block(64, 32)
     for _ in range(18):
         layers.append(Residual(block(32, 32)))
     network = Network([*layers, Dense(32, 10, rng=rng)])
-    return train(network, Adam(network.parameters, learning_rate=0.01))
+    return train(network, Adam(network.parameters, learning_rate=0.005))
 
 
 def judge_run(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
@@ -48,9 +50,10 @@ def judge_run(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     if depth < LAYERS:
         return wrong(
             "not deep enough",
-            f"On its way from the pixels to the logits the signal passes {depth} matrices of "
-            f"weights; at least {LAYERS} are asked for, one after the other. A shallow network "
-            "would learn these digits as well, but the question is how to train a deep one.",
+            f"On its way from the pixels to the logits the signal passes {depth} "
+            f"{'matrix' if depth == 1 else 'matrices'} of weights; at least {LAYERS} are asked "
+            "for, one after the other. A shallow network would learn these digits as well, but "
+            "the question is how to train a deep one.",
             title=f"{_ID}: not deep enough",
         )
     scores, in_training = (
