@@ -39,6 +39,7 @@ _PUBLIC = {
     "load_diabetes": "tables",
     "load_digits": "images",
     "load_face_patches": "images",
+    "load_glyphs": "glyphs",
     "load_history": "history",
     "load_logic_gate": "toy",
     "load_margin": "toy",
@@ -74,6 +75,7 @@ __all__ = [
     "load_diabetes",
     "load_digits",
     "load_face_patches",
+    "load_glyphs",
     "load_history",
     "load_logic_gate",
     "load_margin",
@@ -87,6 +89,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .benchmark import benchmark
+    from .glyphs import load_glyphs
     from .history import load_history
     from .images import (
         fetch_fashion_mnist,
