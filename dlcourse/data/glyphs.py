@@ -147,7 +147,7 @@ def load_glyphs(
         if clutter.any():
             behind = background.draw(part, masters, which_piece, size)
             image += clutter[:, None, None, None] * (1 - alpha) * behind
-        if noise.any():
+        if drawn["noise"].any():  # of the whole set: the grain of an image hangs on no other
             grain = noise_rng.standard_normal(image.shape, dtype=np.float32)
             image += noise[:, None, None, None] * grain
             np.clip(image, 0, 1, out=image)

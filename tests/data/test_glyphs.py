@@ -202,6 +202,15 @@ def test_noise_is_the_standard_deviation_of_what_is_added():
     assert abs((noisy - clean)[inner].mean()) < 0.003
 
 
+def test_noise_and_clutter_of_an_image_hang_on_no_other_image(monkeypatch):
+    monkeypatch.setattr(glyphs, "_CHUNK", 4)
+    last = np.array([0.0] * 9 + [0.2])
+    alone = load_glyphs(10, rng=rng(), noise=last, clutter=last)
+    among = load_glyphs(10, rng=rng(), noise=0.2, clutter=0.2)
+    np.testing.assert_array_equal(alone.x[-1], among.x[-1])
+    assert not np.array_equal(alone.x[0], among.x[0])
+
+
 def test_clutter_is_behind_the_glyph_and_no_brighter_than_it_says():
     made = load_glyphs(50, rng=rng(), clutter=0.4, masks=True)
     plain = load_glyphs(50, rng=rng(), masks=True)
