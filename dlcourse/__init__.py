@@ -9,8 +9,9 @@ Example:
     2
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .lazy import load_when_used
 
 __version__ = "0.1.0"
 
@@ -46,18 +47,4 @@ if TYPE_CHECKING:
     from . import checks, course, data, gradients, models, paths, plots, runtime, scratch
     from .runtime import start
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    origin = _PUBLIC[name]
-    if origin is None:
-        value: Any = importlib.import_module(f".{name}", __name__)
-    else:
-        value = getattr(importlib.import_module(f".{origin}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = load_when_used(__name__, _PUBLIC)

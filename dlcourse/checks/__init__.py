@@ -3,9 +3,9 @@
 Importing this loads neither the exercises nor the engine; a name is loaded when it is used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..lazy import load_when_used
 from .expect import expect as expect
 from .rehearsal import rehearsal as rehearsal
 
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "expect", "hint", "quiz", "rehearsal", "solution"]
 
-_ORIGINS = {"check": "checking", "hint": "help", "solution": "help", "quiz": "quizzing"}
+_ORIGINS = {
+    "check": "engine.checking",
+    "hint": "engine.help",
+    "solution": "engine.help",
+    "quiz": "engine.quizzing",
+}
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _ORIGINS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".engine.{_ORIGINS[name]}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = load_when_used(__name__, _ORIGINS)

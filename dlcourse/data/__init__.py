@@ -11,8 +11,9 @@ Example:
     array([0, 0, 0, 1])
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..lazy import load_when_used
 
 # public name -> the module that defines it, imported when the name is first used
 _PUBLIC = {
@@ -127,14 +128,4 @@ if TYPE_CHECKING:
     )
     from .unavailable import DatasetUnavailable
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_PUBLIC[name]}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = load_when_used(__name__, _PUBLIC)

@@ -8,8 +8,9 @@ Example:
     (None, 10)
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..lazy import load_when_used
 
 # builder -> the module that defines it
 _BUILDERS = {"build_mlp": "mlp"}
@@ -19,14 +20,4 @@ __all__ = ["build_mlp"]
 if TYPE_CHECKING:
     from .mlp import build_mlp
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _BUILDERS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_BUILDERS[name]}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = load_when_used(__name__, _BUILDERS)
