@@ -2,8 +2,8 @@
 
 First a choice between four settings, by 10,000 of the training images that are held back. Then the
 runs of the record, on all 60,000 training images; the test images chose nothing. Run from the root
-of the repository, with Fashion-MNIST at hand (about 40 minutes on two cores; what is done is kept
-under `--part`, and a second start goes on from there):
+of the repository, with Fashion-MNIST at hand (about 40 minutes on two idle cores; what is done is
+kept under `--part`, and a second start goes on from there):
 
     python tests/benchmarks/fashion_mlp.py
 """
@@ -32,13 +32,20 @@ CURES: dict[str, dict[str, Any]] = {
     "shifts and mirrors": {"augment": True},
 }
 ALL = {key: value for cure in CURES.values() for key, value in cure.items()}
-CHOSEN = {**ALL, "augment": False}
-VARIANTS = {"chosen": CHOSEN, "none": {}, **CURES, "all five": ALL}
+FOUR = {**ALL, "augment": False}
 CANDIDATES = {
     "all five": ALL,
-    "all but shifts and mirrors": CHOSEN,
-    "the same, dropout 0.3": {**CHOSEN, "dropout": 0.3},
-    "the same, weight decay 0.01": {**CHOSEN, "weight_decay": 1e-2},
+    "four (no shifts)": FOUR,
+    "four, dropout 0.3": {**FOUR, "dropout": 0.3},
+    "four, weight decay 0.01": {**FOUR, "weight_decay": 1e-2},
+}
+CHOSEN = "four, weight decay 0.01"  # the highest validation accuracy of these
+VARIANTS = {
+    "none": {},
+    **CURES,
+    "all five": ALL,
+    "four (no shifts)": FOUR,
+    CHOSEN: CANDIDATES[CHOSEN],
 }
 
 
@@ -123,6 +130,12 @@ def main() -> None:
         if f"{name}/{seed}" not in done:
             done[f"{name}/{seed}"] = train(*parts, seed=seed, **cure)
             options.part.write_text(json.dumps(done), encoding="utf-8")
+    candidates = {name: done[f"choice: {name}/0"]["held_out"][-1] for name in CANDIDATES}
+    if max(candidates, key=lambda name: candidates[name]) != CHOSEN:
+        raise RuntimeError(
+            f"`CHOSEN` must be the candidate with the highest validation accuracy. Received: "
+            f"{CHOSEN!r} of {candidates}. Change it, and start again: only its runs are made anew."
+        )
     runs = {name: [done[f"{name}/{seed}"] for seed in SEEDS] for name in VARIANTS}
     write_record(
         "fashion_mlp",
@@ -139,9 +152,8 @@ def main() -> None:
                 "schedule": "cosine",
                 "cures": CURES,
             },
-            "validation_accuracy_of_candidates": {
-                name: done[f"choice: {name}/0"]["held_out"][-1] for name in CANDIDATES
-            },
+            "validation_accuracy_of_candidates": candidates,
+            "chosen": CHOSEN,
             "variants": {
                 name: {
                     "test_accuracy": [run["held_out"][-1] for run in row],
@@ -155,7 +167,7 @@ def main() -> None:
     )
     for name, row in runs.items():
         scores = [run["held_out"][-1] for run in row]
-        print(f"{name:>20}: {np.mean(scores):.4f} ± {np.std(scores, ddof=1):.4f}")
+        print(f"{name:>24}: {np.mean(scores):.4f} ± {np.std(scores, ddof=1):.4f}")
 
 
 if __name__ == "__main__":
