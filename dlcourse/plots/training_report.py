@@ -44,7 +44,7 @@ def plot_training_report(
             f"`report` must hold {', '.join(_NEEDED)}. Received: one without {', '.join(missing)}."
         )
     if axes is None:
-        axes = plt.subplots(2, 4, figsize=(13, 6.2), layout="constrained")[1].ravel()
+        axes = plt.subplots(2, 4, figsize=(11.5, 5.8), layout="constrained")[1].ravel()
     drawn = list(np.ravel(np.asarray(axes, dtype=object)))
     if len(drawn) != 8:
         raise ValueError(f"`axes` must hold eight Axes. Received: {len(drawn)}.")
@@ -129,7 +129,7 @@ def _repeats(report: Mapping[str, Any], ax: Axes) -> None:
     places = np.arange(1, len(shares) + 1)
     ax.plot(places, shares, color=PALETTE["blue"], marker=MARKERS[0], linestyle="none")
     ax.set(
-        title="one image, tested again and again", xlabel="test",
+        title="one image, tested often", xlabel="test",
         ylabel="probability of one answer", ylim=(-0.05, 1.05),
     )  # fmt: skip
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
