@@ -2,7 +2,8 @@
 
 `checks/<slug>.py` declares (`function`, `array`, `number`, `choice`, `text`, `model`, with
 `Case` and `edges`), `checks/references/<slug>.py` answers (`Judge`, `Mistake`; for its `diagnose`
-`by_step`, `by_shapes` and `first_of`; for a judge of one's own `passed`, `wrong` and `Table`).
+`by_step`, `by_shapes`, `by_time` and `first_of`; for a judge of one's own `passed`, `wrong`,
+`Table` and, where predictions are held against a number, `held_out`).
 `probe` meets the answer, `judge` the evidence.
 """
 
@@ -10,6 +11,7 @@ from .case import Case as Case
 from .case import edges as edges
 from .diagnosing import by_shapes as by_shapes
 from .diagnosing import by_step as by_step
+from .diagnosing import by_time as by_time
 from .diagnosing import first_of as first_of
 from .evidence import Evidence as Evidence
 from .evidence import Outcome as Outcome
@@ -41,6 +43,7 @@ __all__ = [
     "array",
     "by_shapes",
     "by_step",
+    "by_time",
     "choice",
     "edges",
     "first_of",

@@ -1,6 +1,7 @@
 """Diagnoses that an exercise can ask for: pass them to `Judge` as `diagnose`.
 
 - `by_shapes`: the answer raises because shapes do not fit; it says which shapes there are.
+- `by_time`: the answer takes too long; it says what the time is for.
 - `by_step`: the answer returns updated parameters; it looks at the step that was taken. A
   parameter after a wrong step is right to a few digits. What was *added* to it is not: twice the
   right step, the opposite one, the right one times the size of the batch.
@@ -71,6 +72,26 @@ def by_shapes(*names: str, advice: str) -> Diagnose:
             "shapes do not fit",
             f"{said.message if said else ''}\nThe shapes here: {', '.join(shapes)}. {advice}",
             title=f"{evidence.exercise}: shapes that do not fit",
+        )
+
+    return diagnose
+
+
+def by_time(advice: str) -> Diagnose:
+    """Return a diagnosis of answers that take too long.
+
+    Args:
+        advice: How much time there is, and the question that leads on.
+    """
+
+    def diagnose(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+        last = evidence.outcomes[-1]
+        if last.status != "timed out":
+            return None
+        return wrong(
+            "time-out",
+            f"It was stopped at “{last.case}”: {advice}",
+            title=f"{evidence.exercise}: too slow, or without end",
         )
 
     return diagnose

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...scratch import Activation, Adam, Dense, Network, Residual
-from ..engine import Case, Evidence, Table, Verdict, passed, wrong
+from ..engine import Case, Evidence, Table, Verdict, by_time, passed, wrong
 from ..inputs.deep_digits import LAYERS, STEPS, SixtySteps, deep_digits
 from ..inputs.optimisation import SEEDS
 
@@ -82,18 +82,10 @@ def judge_run(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     return wrong(name, why, title=f"{_ID}: {name}", table=table)
 
 
-def judge_stopped(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
-    """Say what takes time, where time ran out."""
-    last = evidence.outcomes[-1]
-    if last.status != "timed out":
-        return None
-    return wrong(
-        "time-out",
-        f"It was stopped at “{last.case}”: the two splits together have about four seconds. "
-        "Layers of 32 units are wide enough, and the steps are made by `train` alone: is there a "
-        "loop of your own around it?",
-        title=f"{_ID}: too slow, or without end",
-    )
+judge_stopped = by_time(
+    "the two splits together have about four seconds. Layers of 32 units are wide enough, and the "
+    "steps are made by `train` alone: is there a loop of your own around it?"
+)
 
 
 def _is_record(record: Any, labels: np.ndarray) -> bool:
