@@ -9,6 +9,23 @@ import pytest
 from dlcourse.checks.engine import Evidence, Judge, Verdict, judge, probe, probing, registry
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc):
+    """Let a test that asks for `right`, `blank` or `wrong` meet every entry of such a table.
+
+    A module's RIGHT, BLANK and WRONG have a list of answers for each exercise, by its name; in
+    WRONG each answer stands with its diagnosis. A test gets pairs of name and entry.
+    """
+    for argument in ("right", "blank", "wrong"):
+        if argument in metafunc.fixturenames:
+            table = getattr(metafunc.module, argument.upper())
+            pairs = [
+                pytest.param((name, entry), id=f"{name}-{number}")
+                for name, entries in table.items()
+                for number, entry in enumerate(entries)
+            ]
+            metafunc.parametrize(argument, pairs)
+
+
 @pytest.fixture
 def verdict_of(tmp_path) -> Callable[..., Verdict]:
     """Return a function from an exercise (or its id) and an answer to the verdict.
@@ -24,6 +41,13 @@ def verdict_of(tmp_path) -> Callable[..., Verdict]:
         return judge(exercise, Evidence.load(folder), using)
 
     return verdict
+
+
+@pytest.fixture
+def time_enough(monkeypatch):
+    """Leave a busy machine its time, where the verdict is tested and not the speed."""
+    monkeypatch.setattr(probing, "CASE_SECONDS", 120.0)
+    monkeypatch.setattr(probing, "TOTAL_SECONDS", 240.0)
 
 
 @pytest.fixture

@@ -23,12 +23,7 @@ from dlcourse.scratch import softmax_cross_entropy as scratch_loss
 
 ID = "backpropagation."
 
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch):
-    """Leave a busy machine its time: what is tested here is the verdict, not the speed."""
-    monkeypatch.setattr(probing, "CASE_SECONDS", 120.0)
-    monkeypatch.setattr(probing, "TOTAL_SECONDS", 240.0)
+pytestmark = pytest.mark.usefixtures("time_enough")
 
 
 # --- right answers -------------------------------------------------------------------------
@@ -886,22 +881,14 @@ WRONG = {
 }  # fmt: skip
 
 
-def pairs(table):
-    return [
-        pytest.param(name, entry, id=f"{name}-{number}")
-        for name, entries in table.items()
-        for number, entry in enumerate(entries)
-    ]
-
-
-@pytest.mark.parametrize(("name", "answer"), pairs(RIGHT))
-def test_right_answers_pass(name, answer, verdict_of):
+def test_right_answers_pass(right, verdict_of):
+    name, answer = right
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
 
 
-@pytest.mark.parametrize(("name", "answer"), pairs(BLANK))
-def test_blanks_are_not_attempted(name, answer, verdict_of):
+def test_blanks_are_not_attempted(blank, verdict_of):
+    name, answer = blank
     assert verdict_of(ID + name, answer).status == "not attempted"
 
 
@@ -910,9 +897,8 @@ def test_a_step_that_uses_an_earlier_blank_is_not_attempted(verdict_of):
     assert verdict.status == "not attempted", verdict
 
 
-@pytest.mark.parametrize(("name", "entry"), pairs(WRONG))
-def test_wrong_answers_get_their_diagnosis(name, entry, verdict_of):
-    answer, diagnosis = entry
+def test_wrong_answers_get_their_diagnosis(wrong, verdict_of):
+    name, (answer, diagnosis) = wrong
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
 

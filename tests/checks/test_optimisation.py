@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from dlcourse.checks.engine import judge, probe, probing, registry
+from dlcourse.checks.engine import judge, probe, registry
 from dlcourse.checks.inputs.deep_digits import deep_digits
 from dlcourse.scratch import (
     SGD,
@@ -24,12 +24,7 @@ from dlcourse.scratch import (
 
 ID = "optimisation."
 
-
-@pytest.fixture(autouse=True)
-def time_enough(monkeypatch):
-    """A busy machine is no wrong answer."""
-    monkeypatch.setattr(probing, "CASE_SECONDS", 30.0)
-    monkeypatch.setattr(probing, "TOTAL_SECONDS", 90.0)
+pytestmark = pytest.mark.usefixtures("time_enough")
 
 
 # --- right answers -------------------------------------------------------------------------
@@ -899,33 +894,24 @@ WRONG = {
 }  # fmt: skip
 
 
-def pairs(table):
-    return [
-        pytest.param(name, entry, id=f"{name}-{number}")
-        for name, entries in table.items()
-        for number, entry in enumerate(entries)
-    ]
-
-
-@pytest.mark.parametrize(("name", "answer"), pairs(RIGHT))
-def test_right_answers_pass(name, answer, verdict_of):
+def test_right_answers_pass(right, verdict_of):
+    name, answer = right
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
 
 
-@pytest.mark.parametrize(("name", "answer"), pairs(BLANK))
-def test_blanks_are_not_attempted(name, answer, verdict_of):
+def test_blanks_are_not_attempted(blank, verdict_of):
+    name, answer = blank
     assert verdict_of(ID + name, answer).status == "not attempted"
 
 
-@pytest.mark.parametrize(("name", "entry"), pairs(WRONG))
-def test_wrong_answers_get_their_diagnosis(name, entry, verdict_of):
-    answer, diagnosis = entry
+def test_wrong_answers_get_their_diagnosis(wrong, verdict_of):
+    name, (answer, diagnosis) = wrong
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
 
 
-def test_a_run_without_end_is_stopped(time_enough, short_limits, verdict_of):
+def test_a_run_without_end_is_stopped(short_limits, verdict_of):
     verdict = verdict_of(ID + "beat_the_number", without_end)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", "time-out")
     assert "two splits" in verdict.message

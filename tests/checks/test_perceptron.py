@@ -762,28 +762,19 @@ WRONG = {
 }  # fmt: skip
 
 
-def pairs(table):
-    return [
-        pytest.param(name, entry, id=f"{name}-{number}")
-        for name, entries in table.items()
-        for number, entry in enumerate(entries)
-    ]
-
-
-@pytest.mark.parametrize(("name", "answer"), pairs(RIGHT))
-def test_right_answers_pass(name, answer, verdict_of):
+def test_right_answers_pass(right, verdict_of):
+    name, answer = right
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
 
 
-@pytest.mark.parametrize(("name", "answer"), pairs(BLANK))
-def test_blanks_are_not_attempted(name, answer, verdict_of):
+def test_blanks_are_not_attempted(blank, verdict_of):
+    name, answer = blank
     assert verdict_of(ID + name, answer).status == "not attempted"
 
 
-@pytest.mark.parametrize(("name", "entry"), pairs(WRONG))
-def test_wrong_answers_get_their_diagnosis(name, entry, verdict_of):
-    answer, diagnosis = entry
+def test_wrong_answers_get_their_diagnosis(wrong, verdict_of):
+    name, (answer, diagnosis) = wrong
     verdict = verdict_of(ID + name, answer)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
 
