@@ -1,6 +1,6 @@
 """Wrong ways of training and of bounding a perceptron, each by one switch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -9,28 +9,26 @@ Array = np.ndarray
 Trained = tuple[Array, float, list[int]]
 
 
-def train_by(
+def _walk_by(
     *,
     batch: bool = False,
     restart: bool = False,
     stop: bool = True,
     last: bool = True,
-    epochs: int | None = None,
     count: Callable[[int], int] = abs,
     total_of: Callable[[int], int] = int,
     reset: bool = True,
     of_bias: float = 1.0,
     turn: float = 1.0,
     at_zero: bool = False,
-) -> Callable[[Array, Array, int], Trained]:
-    """Return a way to train that is right but for the switches given.
+) -> Callable[[Iterable[tuple[Array, Array]], int], Trained]:
+    """Return a walk through epochs of `(x, y)`, right but for the switches given.
 
     Args:
         batch: Compute all errors of an epoch with the weights it began with.
         restart: Begin every epoch from zero.
         stop: Stop after an epoch without a mistake.
         last: Write that epoch down.
-        epochs: How many to do, whatever is asked for.
         count: What an error adds to the mistakes.
         total_of: What becomes of their sum at the end of an epoch.
         reset: Begin every epoch's count at zero.
@@ -39,12 +37,12 @@ def train_by(
         at_zero: Fire at a score of zero.
     """
 
-    def train(x: Array, y: Array, max_epochs: int) -> Trained:
-        weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, []
+    def walk(epochs: Iterable[tuple[Array, Array]], num_features: int) -> Trained:
+        weights, bias, mistakes = np.zeros(num_features), 0.0, []
         total = 0
-        for _ in range(max_epochs if epochs is None else min(epochs, max_epochs)):
+        for x, y in epochs:
             if restart:
-                weights, bias = np.zeros(x.shape[1]), 0.0
+                weights, bias = np.zeros(num_features), 0.0
             total = 0 if reset else total
             used_weights, used_bias = weights, bias
             for x_i, y_i in zip(x, y, strict=True):
@@ -62,6 +60,24 @@ def train_by(
                 break
         return weights, bias, mistakes
 
+    return walk
+
+
+def train_by(
+    *, epochs: int | None = None, **switches: Any
+) -> Callable[[Array, Array, int], Trained]:
+    """Return a way to train that is right but for the switches given.
+
+    Args:
+        epochs: How many to do at the most, whatever is asked for.
+        switches: As in `_walk_by`.
+    """
+    walk = _walk_by(**switches)
+
+    def train(x: Array, y: Array, max_epochs: int) -> Trained:
+        turns = max_epochs if epochs is None else min(epochs, max_epochs)
+        return walk([(x, y)] * turns, x.shape[1])
+
     return train
 
 
@@ -71,10 +87,7 @@ def mend(
     count: bool = True,
     order: bool = True,
     again: bool = False,
-    stop: bool = True,
-    last: bool = True,
-    at_zero: bool = False,
-    total_of: Callable[[int], int] = int,
+    **switches: Any,
 ) -> Callable[[Array, Array, Array], Trained]:
     """Return the training of *find the bug*, with some of it mended.
 
@@ -83,34 +96,19 @@ def mend(
         count: Errors of opposite sign do not cancel.
         order: The examples come in the order of each epoch.
         again: What one epoch has put in order, the next one puts in order again.
-        stop: Stop after an epoch without a mistake.
-        last: Write that epoch down.
-        at_zero: Fire at a score of zero.
-        total_of: What becomes of an epoch's sum at its end.
+        switches: As in `_walk_by`.
     """
+    walk = _walk_by(count=abs if count else int, **switches)
 
-    def fit(x: Array, y: Array, orders: Array) -> Trained:
-        weights, bias, mistakes = np.zeros(x.shape[1]), 0.0, []
+    def in_order(x: Array, y: Array, orders: Array) -> Iterator[tuple[Array, Array]]:
         for turn in orders:
             seen = turn if order else np.arange(len(x))
             rows, wanted = x[seen], y[seen] if labels else y
             if again:
                 x, y = rows, wanted
-            total = 0
-            for x_i, y_i in zip(rows, wanted, strict=True):
-                z = x_i @ weights + bias
-                error = int(y_i) - int(z >= 0 if at_zero else z > 0)
-                weights, bias = weights + error * x_i, bias + error
-                total += abs(error) if count else error
-            total = total_of(total)
-            if total == 0 and stop and not last:
-                break
-            mistakes.append(total)
-            if total == 0 and stop:
-                break
-        return weights, bias, mistakes
+            yield rows, wanted
 
-    return fit
+    return lambda x, y, orders: walk(in_order(x, y, orders), x.shape[1])
 
 
 def bound_and_count(
