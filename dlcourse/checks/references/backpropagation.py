@@ -7,7 +7,7 @@ from ..engine import Judge, by_shapes, by_step, first_of
 from .backpropagation_digits import fit_predict, judge_predictions, judge_stopped
 from .backpropagation_graph import judge_order, judge_walk, topological_order
 from .backpropagation_layer import DENSE, UNBROADCAST
-from .backpropagation_loss import ENTROPY
+from .backpropagation_loss import ENTROPY, softmax_cross_entropy
 from .backpropagation_network import BUG, STEP
 from .backpropagation_slopes import CHAIN, SLOPES
 
@@ -41,16 +41,6 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
 def dense_backward(x: Array, kernel: Array, upstream: Array) -> tuple[Array, Array, Array]:
     """Return the gradients of x, kernel and bias, from the one of `x @ kernel + bias`."""
     return upstream @ kernel.T, x.T @ upstream, upstream.sum(axis=0)
-
-
-def softmax_cross_entropy(logits: Array, labels: Array) -> tuple[float, Array]:
-    """Return the mean loss of a batch, and its gradient with respect to the logits."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    rows = np.arange(len(labels))
-    gradient = np.exp(log_p)
-    gradient[rows, labels] -= 1
-    return -log_p[rows, labels].mean(), gradient / len(labels)
 
 
 def train_step(

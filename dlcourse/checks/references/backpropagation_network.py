@@ -7,18 +7,10 @@ import numpy as np
 
 from ..backpropagation import PARAMETERS
 from ..engine import Mistake
+from .backpropagation_loss import softmax_cross_entropy
 
 Array = np.ndarray
 Compute = Callable[..., tuple[Any, ...]]
-
-
-def _loss_and_slope(logits: Array, labels: Array) -> tuple[Any, Array]:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    rows = np.arange(len(labels))
-    slope = np.exp(log_p)
-    slope[rows, labels] -= 1
-    return -log_p[rows, labels].mean(), slope / len(labels)
 
 
 def _sigmoid(z: Array) -> Array:
@@ -60,19 +52,19 @@ def step(
     ) -> tuple[Any, ...]:
         z = x @ kernel1 + bias1
         hidden = squash(z)
-        loss, d_logits = _loss_and_slope(hidden @ kernel2 + bias2, labels)
+        loss, d_logits = softmax_cross_entropy(hidden @ kernel2 + bias2, labels)
         d_logits = d_logits * times(x)
         by = rate(learning_rate)
         new2 = old * kernel2 - by * (hidden.T @ d_logits)
         new_bias2 = old * bias2 - by * d_logits.sum(axis=0)
         if again:
-            d_logits = _loss_and_slope(hidden @ new2 + new_bias2, labels)[1]
+            d_logits = softmax_cross_entropy(hidden @ new2 + new_bias2, labels)[1]
         d_z = d_logits @ (new2 if late or again else kernel2).T * slope(hidden, z)
         new1 = old * kernel1 - by * (x.T @ d_z)
         new_bias1 = old * bias1 - by * d_z.sum(axis=0)
         if loss_after:
             hidden = squash(x @ new1 + new_bias1)
-            loss, _ = _loss_and_slope(hidden @ new2 + new_bias2, labels)
+            loss, _ = softmax_cross_entropy(hidden @ new2 + new_bias2, labels)
         return new1, new_bias1, new2, new_bias2, loss
 
     return take
