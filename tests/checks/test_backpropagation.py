@@ -3,6 +3,7 @@
 The answers are written as learners write them, apart from the references on purpose.
 """
 
+import itertools
 import sys
 from collections import deque
 
@@ -270,6 +271,11 @@ def least_squares(x_train, y_train, x_test):
     return (test @ weights).argmax(axis=1)
 
 
+def digits_by_nearest_neighbour(x_train, y_train, x_test):
+    squares = (x_train**2).sum(axis=1) - 2 * x_test @ x_train.T  # of distances, up to a constant
+    return y_train[squares.argmin(axis=1)]
+
+
 def digits_turned_back(x_train, y_train, x_test):
     """Undo the negatives by hand; then a linear model will do."""
     back = [np.where(x.mean(axis=1, keepdims=True) > 0.5, 1 - x, x) for x in (x_train, x_test)]
@@ -286,7 +292,12 @@ RIGHT = {
     "train_step": [step_written_out, step_by_engine],
     "find_the_bug": [repaired_as_given, repaired_by_engine],
     "why_not_zero": [WORDS, OTHER_WORDS],
-    "beat_the_number": [digits_by_momentum, digits_by_package, digits_turned_back],
+    "beat_the_number": [
+        digits_by_momentum,
+        digits_by_package,
+        digits_turned_back,
+        digits_by_nearest_neighbour,
+    ],
 }
 
 
@@ -335,6 +346,15 @@ def slopes(of_sigmoid=None, of_tanh=None, of_relu=None):
         )
 
     return answer
+
+
+def exchanged(right):
+    """Return every wrong order of three right results, with its diagnosis."""
+    orders = [order for order in itertools.permutations(range(3)) if order != (0, 1, 2)]
+    return [
+        (lambda *given, order=order: tuple(right(*given)[k] for k in order), "results exchanged")
+        for order in orders
+    ]
 
 
 def slopes_in_place(z, upstream):
@@ -537,6 +557,20 @@ def summed_entropy(logits, labels):
     return loss * len(labels), gradient * len(labels)
 
 
+def every_pair(over):
+    def loss(logits, labels):
+        log_p = logits - np.logaddexp.reduce(logits, axis=1)[:, None]
+        return -over(log_p[:, labels])
+
+    return loss
+
+
+def gradient_of_every_pair(logits, labels):
+    gradient = probabilities_of(logits)
+    gradient[:, labels] -= 1
+    return gradient / len(labels)
+
+
 def entropy_in_place(logits, labels):
     right = entropy_by_loop(logits, labels)
     logits -= logits.max(axis=1, keepdims=True)
@@ -714,7 +748,7 @@ WRONG = {
         (lambda a, b, c: ((a * b + c) ** 2 + 2 * a * (a * b + c), 2 * a * (a * b + c),
                           2 * a * (a * b + c)), "forgets the slope of the bracket"),
         (lambda a, b, c: tuple(-value for value in chain_multiplied_out(a, b, c)), "wrong sign"),
-        (lambda a, b, c: chain_multiplied_out(a, b, c)[::-1], "results exchanged"),
+        *exchanged(chain_multiplied_out),
         (formula, "wrong kind of value"),
         (lambda a, b, c: print(chain_multiplied_out(a, b, c)), "forgot return"),
         (lambda a, b, c: (85, 40, 20), "other values"),
@@ -726,7 +760,9 @@ WRONG = {
         (slopes(of_sigmoid=lambda z, u: u * sigmoid(sigmoid(z)) * (1 - sigmoid(sigmoid(z)))),
          "function applied twice"),
         (slopes(of_sigmoid=lambda z, u: u * sigmoid(z)), "the function instead of its slope"),
-        (slopes(of_sigmoid=lambda z, u: u * np.exp(-z) / (1 + np.exp(-z)) ** 2), "NaN or inf"),
+        *exchanged(slopes_by_cases),
+        (slopes(of_sigmoid=lambda z, u: u * np.exp(-z) / (1 + np.exp(-z)) ** 2), "exp overflows"),
+        (slopes(of_sigmoid=lambda z, u: u * np.exp(z) / (1 + np.exp(z)) ** 2), "exp overflows"),
         (slopes(of_sigmoid=lambda z, u: u * np.exp(z) / (1 + np.exp(z)) * (
             1 - np.exp(z) / (1 + np.exp(z)))), "exp overflows"),
         (slopes(of_tanh=lambda z, u: u * (1 - z**2)), "slope from z instead of the output"),
@@ -812,6 +848,11 @@ WRONG = {
          "mean over the classes too"),
         (entropy(loss=lambda z, y: -np.mean(probabilities_of(z)[np.arange(len(y)), y])),
          "probability without a logarithm"),
+        (entropy(loss=every_pair(np.mean)), "every row with every label"),
+        (entropy(loss=every_pair(np.sum)), "every row with every label"),
+        (entropy(loss=lambda z, y: -np.log(probabilities_of(z)[:, y]).sum() / len(z)),
+         "every row with every label"),
+        (entropy(gradient=gradient_of_every_pair), "every row with every label"),
         (entropy(loss=lambda z, y: -entropy_by_loop(z, y)[0]), "wrong sign"),
         (lambda z, y: entropy_by_loop(z, y)[0], "wrong kind of value"),
         (entropy_in_place, "modifies its input"),
@@ -866,6 +907,7 @@ WRONG = {
         (least_squares, "no better than a linear model"),
         (digits_by_two_linear_layers, "no better than a linear model"),
         (digits_trained(start=0.0), "the same answer for everyone"),
+        (digits_trained(epochs=3, learning_rate=0.1), "far below"),
         (digits_trained(hidden=6, epochs=20), "far below"),
         (digits_trained(epochs=8, learning_rate=0.15), "not beaten yet"),
         (digits_trained(scale=own_scale, epochs=20), "an answer depends on the other images"),
@@ -963,6 +1005,48 @@ def test_no_wrong_answer_passes_on_other_inputs(name):
         for answer, diagnosis in WRONG[name]:
             verdict = judge(exercise, probe(exercise, answer, seed))
             assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), (seed, verdict)
+
+
+def said(verdict_of, name, answer):
+    return verdict_of(ID + name, answer).message
+
+
+def test_exchanged_results_are_named(verdict_of):
+    told = [said(verdict_of, "chain_rule", answer) for answer, _ in exchanged(chain_multiplied_out)]
+    assert "dL/db and dL/dc have changed places" in told[0]
+    assert "dL/da and dL/db have changed places" in told[1]
+    assert len(set(told)) == 4  # two orders in which all three have moved
+
+
+def test_no_sign_of_an_exponent_is_recommended(verdict_of):
+    told = {
+        said(verdict_of, "local_derivatives", slopes(of_sigmoid=answer))
+        for answer in (
+            lambda z, u: u * np.exp(z) / (1 + np.exp(z)) ** 2,
+            lambda z, u: u * np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        )
+    }
+    assert len(told) == 1
+    assert "no sign will do" in told.pop()
+
+
+def test_a_few_epochs_are_not_called_a_linear_model(verdict_of):
+    verdict = verdict_of(ID + "beat_the_number", digits_trained(epochs=3, learning_rate=0.1))
+    yours, linear = (float(row[1]) for row in verdict.table.rows[:2])
+    assert linear + 0.05 < yours < 0.5  # or it would prove nothing
+    assert "far too early" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("local_derivatives", "A network, trained in four steps"),
+        ("dense_backward", "A graph, and an engine that walks it"),
+        ("softmax_cross_entropy", "A network, trained in four steps"),
+    ],
+)
+def test_formulas_are_read_again_where_they_stand(name, heading):
+    assert registry.find(ID + name).section == heading
 
 
 def test_differences_in_float64_pass_where_the_bug_was(verdict_of):

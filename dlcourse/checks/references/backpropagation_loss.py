@@ -64,6 +64,18 @@ def _part(compute: Callable[..., Any], place: int) -> Callable[..., Any]:
     return lambda *given: compute(*given)[place]
 
 
+def _every_label(*, log: Callable[[Array], Array], over: Callable[..., Any]) -> Mistake:
+    """Return a loss of the logarithms of every row, in the columns of all labels."""
+    return Mistake(
+        "every row with every label",
+        lambda logits, labels: -over(log(logits)[:, labels]),
+        "You take every row with every label: a table of (batch, batch) numbers. Pair row and "
+        "label: from the first row the entry of the first label, from the second row that of the "
+        "second.",
+        part="loss",
+    )
+
+
 def _clipped(squash: Callable[[Array], Array]) -> Mistake:
     return Mistake(
         "probabilities are clipped",
@@ -120,6 +132,18 @@ def _not_stable(name: str, diagnosis: str, shift: Callable[[Array], Any]) -> tup
 ENTROPY = (
     *_not_stable("exp overflows", _OVERFLOW, lambda z: 0),
     *_not_stable("one maximum for the whole batch", _ONE_MAXIMUM, np.max),
+    *(
+        _every_label(log=log, over=over)
+        for log in (_log_p, lambda z: np.log(np.exp(_log_p(z))))
+        for over in (np.mean, np.sum, lambda picked: picked.sum() / len(picked))
+    ),
+    Mistake(
+        "every row with every label",
+        _part(entropy(of_label=lambda p, log_p, one_hot: p - one_hot.max(axis=0)), 1),
+        "You subtract 1 at every label in every row. Pair row and label: in the first row at the "
+        "first label alone, in the second row at the second.",
+        part="gradient",
+    ),
     Mistake(
         "logarithm of a probability of 0",
         _part(entropy(squash=_as_it_is), 0),

@@ -1,12 +1,37 @@
 """Mistakes with derivatives: of a formula by hand, and of sigmoid, tanh and ReLU."""
 
 from collections.abc import Callable
+from itertools import permutations
+from typing import Any
 
 import numpy as np
 
 from ..engine import Mistake
 
 Array = np.ndarray
+
+
+def _exchanged(
+    right: Callable[..., tuple[Any, ...]], returns: tuple[str, str, str]
+) -> tuple[Mistake, ...]:
+    """Return the right results in every wrong order.
+
+    Args:
+        right: Returns the three results in the right order.
+        returns: What they are called there.
+    """
+
+    def mistake(order: tuple[int, ...]) -> Mistake:
+        moved = [name for place, name in enumerate(returns) if order[place] != place]
+        which = " and ".join(moved) if len(moved) == 2 else "all three"
+        return Mistake(
+            "results exchanged",
+            lambda *given: tuple(right(*given)[place] for place in order),
+            f"The values are right: {which} have changed places. The order that is asked for is "
+            f"{', '.join(returns)}.",
+        )
+
+    return tuple(mistake(order) for order in permutations(range(3)) if order != (0, 1, 2))
 
 
 def _chain(
@@ -37,6 +62,7 @@ def _chain(
 
 
 CHAIN = (
+    *_exchanged(_chain(), ("dL/da", "dL/db", "dL/dc")),
     Mistake(
         "only the a in front",
         _chain(inside=False),
@@ -88,8 +114,23 @@ def _sigmoid(z: Array) -> Array:
     return 0.5 * (1 + np.tanh(0.5 * z))
 
 
-def _overflowing(z: Array) -> Array:
-    return np.exp(z) / (1 + np.exp(z))
+def _slopes(z: Array, upstream: Array) -> tuple[Array, Array, Array]:
+    s = _sigmoid(z)
+    return upstream * s * (1 - s), upstream * (1 - np.tanh(z) ** 2), upstream * (z > 0)
+
+
+def _overflows(sign: int) -> Mistake:
+    """Return the slope of the sigmoid, with this sign in its exponent."""
+    return Mistake(
+        "exp overflows",
+        lambda z, upstream: upstream * np.exp(sign * z) / (1 + np.exp(sign * z)) ** 2,
+        "Right for small z. The exponential of a large number is larger than any number the "
+        "computer has, and infinity over infinity is no number. The other sign in the exponent "
+        "moves this to the other end: in this formula no sign will do for every z. Write the slope "
+        "with the sigmoid's own output, and compute that as one over something: 1 over infinity is "
+        "0, and right.",
+        part="sigmoid",
+    )
 
 
 _TWICE = (
@@ -98,33 +139,22 @@ _TWICE = (
 )
 
 SLOPES = (
+    *_exchanged(_slopes, ("sigmoid", "tanh", "relu")),
     Mistake(
         "upstream forgotten",
-        lambda z, upstream: (
-            _sigmoid(z) * (1 - _sigmoid(z)),
-            1 - np.tanh(z) ** 2,
-            (z > 0) * 1.0,
-        ),
+        lambda z, upstream: _slopes(z, np.ones_like(z)),
         "These are the slopes, and they are right. The gradient that comes from above is missing: "
         "how does it enter?",
     ),
     Mistake(
         "upstream added",
-        lambda z, upstream: (
-            upstream + _sigmoid(z) * (1 - _sigmoid(z)),
-            upstream + 1 - np.tanh(z) ** 2,
-            upstream + (z > 0),
-        ),
+        lambda z, upstream: tuple(upstream + slope for slope in _slopes(z, np.ones_like(z))),
         "You add the slope to the gradient that comes from above. Along one way, what is done "
         "with two slopes, one after the other?",
     ),
     Mistake(
         "z and upstream exchanged",
-        lambda z, upstream: (
-            z * _sigmoid(upstream) * (1 - _sigmoid(upstream)),
-            z * (1 - np.tanh(upstream) ** 2),
-            z * (upstream > 0),
-        ),
+        lambda z, upstream: _slopes(upstream, z),
         "z and upstream have changed places: the slope is taken where the function was on the way "
         "forward.",
     ),
@@ -162,13 +192,8 @@ SLOPES = (
         "The slope is right. The gradient that comes from above is missing.",
         part="sigmoid",
     ),
-    Mistake(
-        "exp overflows",
-        lambda z, upstream: upstream * _overflowing(z) * (1 - _overflowing(z)),
-        "For large z the exponential is larger than any number the computer has, and infinity over "
-        "infinity is no number. With which sign in the exponent does that not happen?",
-        part="sigmoid",
-    ),
+    _overflows(1),
+    _overflows(-1),
     # of tanh
     Mistake(
         "slope from z instead of the output",
