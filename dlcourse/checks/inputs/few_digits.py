@@ -33,7 +33,7 @@ def few_digits() -> list[tuple[Case, Labels]]:
 
 
 def few_digits_cases(rng: np.random.Generator) -> list[Case]:
-    """Return the splits, and split 1 with other company, which must not matter."""
+    """Return the splits, and split 1 again, and with other company, which must not matter."""
     found = few_digits()
     case, labels = found[0]
     x_train, y_train, x_test = case.args
@@ -42,9 +42,13 @@ def few_digits_cases(rng: np.random.Generator) -> list[Case]:
     same = y_train[None] == labels[:300, None]
     nearest, stranger = (np.where(mask, apart, np.inf).min(axis=1) for mask in (same, ~same))
     plain = x_test[[int((stranger - nearest).argmax())]]
-    extreme = np.concatenate([x_test, 1000 * np.ones_like(x_test[:1])])
+    glaring = np.zeros_like(x_test[:1])
+    glaring[:, :, :4] = 1000  # its left half
     return [
         *(case for case, _ in found),
+        Case("split 1 once more", case.copy().args),
         Case("one image of split 1 alone", (x_train, y_train, plain)),
-        Case("split 1 and one glaring image", (x_train, y_train, extreme)),
+        Case(
+            "split 1 and one glaring image", (x_train, y_train, np.concatenate([x_test, glaring]))
+        ),
     ]

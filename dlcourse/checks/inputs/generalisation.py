@@ -44,7 +44,7 @@ def group_cases(rng: np.random.Generator) -> list[Case]:
     tidy = np.array([0, 0, 0, 1, 1, 2, 2, 2, 3, 3])
     return [
         Case("10 rows of 4 writers", (tidy, np.array([2, 0, 3, 1]), 1)),
-        Case("the same, 2 writers held out", (tidy, np.array([2, 0, 3, 1]), 2)),
+        Case("the same with 2 writers held out", (tidy, np.array([2, 0, 3, 1]), 2)),
         Case("rows mixed", people([3, 3, 3, 3, 3], [0, 1, 2, 3, 4], 2)),
         Case("patients with numbers like 4711", people([2, 4, 1, 5], [4711, 12, 903, 77], 2)),
         Case("one patient with most of the rows", people([15, 2, 1, 2], [3, 8, 5, 1], 2)),
@@ -103,20 +103,20 @@ def stopping_cases(rng: np.random.Generator) -> list[Case]:
     late = np.array([0.5, 0.625, 0.75, 0.25, 0.375, 0.5, 0.625, 0.125])
     noisy = np.exp(-np.arange(40) / 8) + 0.002 * np.arange(40) + 0.03 * rng.random(40)
     return [
-        Case("falls and turns, patience 3", (turning, 3, 0.0)),
-        Case("falls and turns, patience 1", (turning, 1, 0.0)),
-        Case("never turns", (falling, 2, 0.0)),
-        Case("bounces, patience 2", (bouncing, 2, 0.0)),
-        Case("bounces, patience 4", (bouncing, 4, 0.0)),
+        Case("falls and turns (patience 3)", (turning, 3, 0.0)),
+        Case("falls and turns (patience 1)", (turning, 1, 0.0)),
+        Case("never turns (patience 2)", (falling, 2, 0.0)),
+        Case("bounces (patience 2)", (bouncing, 2, 0.0)),
+        Case("bounces (patience 4)", (bouncing, 4, 0.0)),
         Case("creeps by less than min_delta", (creeping, 3, 0.25)),
         Case("creeps by exactly min_delta", (creeping, 2, 0.0625)),
         Case("level", (level, 3, 0.0)),
-        Case("lower again, but after the stop", (late, 2, 0.0)),
+        Case("lower again after the stop", (late, 2, 0.0)),
         Case("worse from the first epoch on", (falling[::-1].copy(), 3, 0.0)),
         Case("patience as long as the training", (turning, 20, 0.0)),
         Case("stops in the very last epoch", (turning[:6], 2, 0.0)),
-        Case("noisy, patience 5", (noisy, 5, 0.01)),
-        Case("noisy, patience 3, no min_delta", (noisy, 3, 0.0)),
+        Case("noisy (patience 5)", (noisy, 5, 0.01)),
+        Case("noisy (patience 3)", (noisy, 3, 0.0)),
         Case("one epoch", (np.array([0.7]), 2, 0.0)),
     ]  # fmt: skip
 
@@ -130,7 +130,7 @@ def noise_cases(rng: np.random.Generator) -> list[Case]:
         (0.9, 0.2, 10), (0.75, 0.4, 10), (1.0, 0.1, 10), (0.0, 0.3, 10), (0.8, 0.0, 10),
         (0.8, 0.1, 2), (0.6, 0.5, 2), (0.1, 0.9, 10), (0.7, 1.0, 4), *drawn,
     ]  # fmt: skip
-    return [Case(f"accuracy {a:.3g}, share {p:.3g}, {k} classes", (a, p, k)) for a, p, k in given]
+    return [Case(f"{a:.3g} with {p:.3g} flipped of {k} classes", (a, p, k)) for a, p, k in given]
 
 
 def seed_cases(rng: np.random.Generator) -> list[Case]:
@@ -145,12 +145,12 @@ def seed_cases(rng: np.random.Generator) -> list[Case]:
 
     a, b = scores(8, 0.01, 0.008)
     return [
-        Case("better, and more than noise", scores(8, 0.05, 0.01)),
-        Case("worse, and more than noise", scores(8, -0.04, 0.01)),
-        Case("better, but only pair by pair", (a, b)),
-        Case("the same two, exchanged", (b, a)),
+        Case("better by more than noise", scores(8, 0.05, 0.01)),
+        Case("worse by more than noise", scores(8, -0.04, 0.01)),
+        Case("better only pair by pair", (a, b)),
+        Case("the same two exchanged", (b, a)),
         Case("no more than noise", scores(6, 0.004, 0.02)),
-        Case("5 seeds, a little over one standard error", scores(5, 0.012, 0.02)),
+        Case("a little over one standard error", scores(5, 0.012, 0.02)),
         Case("20 seeds", scores(20, 0.006, 0.01)),
         Case("2.1 standard errors of 5 seeds", scores(5, 2.1 * 0.02 / 5**0.5, 0.02)),
         Case("1.9 standard errors of 5 seeds", scores(5, 1.9 * 0.02 / 5**0.5, 0.02)),
@@ -176,10 +176,10 @@ def fold_cases(rng: np.random.Generator) -> list[Case]:
         return Case(name, (*table(n, features, signal), order, k, keep))
 
     return [
-        case("23 rows of noise, 5 folds", 23, 5, 10),
-        case("24 rows of noise, 4 folds", 24, 4, 10),
-        case("31 rows with a signal, 4 folds", 31, 4, 5, signal=1.2),
-        case("30 rows with a signal, 3 folds", 30, 3, 3, signal=0.8, features=40),
+        case("23 rows of noise in 5 folds", 23, 5, 10),
+        case("24 rows of noise in 4 folds", 24, 4, 10),
+        case("31 rows with a signal in 4 folds", 31, 4, 5, signal=1.2),
+        case("30 rows with a signal in 3 folds", 30, 3, 3, signal=0.8, features=40),
         case("an order that changes nothing", 22, 4, 8, shuffled=False),
         case("2 folds of 17 rows", 17, 2, 4, signal=0.6, features=60),
         case("one feature kept", 19, 3, 1, signal=0.7, features=30),

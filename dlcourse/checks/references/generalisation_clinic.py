@@ -84,8 +84,9 @@ _DIAGNOSES: dict[int, tuple[str, dict[str, str]]] = {
             "Here it lies still, and it does so from the first step on. (A rate that is too high "
             "*can* do what you see in panel F, but then the first steps show it happen.)",
             "g": "Panel D speaks against it: at a low rate the gradient is as long as in the "
-            "healthy network, and the steps are short. Here the gradient itself is nothing in the "
-            "first two layers, and no rate makes anything of it. Why does none arrive?",
+            "healthy network, and the steps are short. Here the gradient itself is next to "
+            "nothing in the first two layers, and no rate makes anything of it. Why does none "
+            "arrive?",
             "h": "It guesses: an accuracy of one in ten (B), and a loss that never moves (A).",
         },
     ),

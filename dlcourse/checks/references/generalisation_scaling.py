@@ -72,6 +72,16 @@ def _left_alone(x_train: Array, x_test: Array) -> Parts:
     return np.where(constant, x_train, done[0]), np.where(constant, x_test, done[1])
 
 
+def _test_as_it_came(safe: bool, zeros: bool) -> Callable[[Array, Array], Parts]:
+    """Return a scaling of the training part alone; `zeros` where constant columns are 0 in both."""
+
+    def scale(x_train: Array, x_test: Array) -> Parts:
+        varies = x_train.std(axis=0) > 0
+        return scaled(safe=safe)(x_train, x_test)[0], x_test * (varies if zeros else 1)
+
+    return scale
+
+
 def _each_row(x_train: Array, x_test: Array) -> Parts:
     def by_row(x: Array) -> Array:
         sd = x.std(axis=1, keepdims=True)
@@ -160,16 +170,14 @@ def _scaling() -> tuple[Mistake, ...]:
         found.append(Mistake(name, scaled(**switches), told))
         found.append(Mistake(name, scaled(**switches, safe=False), told + _ZERO))
     for safe, also in ((True, ""), (False, _ZERO)):
-
-        def as_it_came(x_train: Array, x_test: Array, safe: bool = safe) -> Parts:
-            return scaled(safe=safe)(x_train, x_test)[0], x_test
-
-        told = (
-            "The test part comes back as it came: the network would meet numbers of a size that it "
-            "has never seen. Or are mean and deviation measured on a training part that is scaled "
-            "already?"
-        )
-        found.append(Mistake("the test part is not scaled", as_it_came, told + also))
+        for zeros in (False, True):
+            told = (
+                "The test part comes back as it came: the network would meet numbers of a size "
+                "that it has never seen. Or are mean and deviation measured on a training part "
+                "that is scaled already?"
+            )
+            as_it_came = _test_as_it_came(safe, zeros)
+            found.append(Mistake("the test part is not scaled", as_it_came, told + also))
     for much in (1.0, 0.1, 0.01, 1e-3):
         found.append(
             Mistake(
