@@ -907,7 +907,7 @@ WRONG = {
         (least_squares, "no better than a linear model"),
         (digits_by_two_linear_layers, "no better than a linear model"),
         (digits_trained(start=0.0), "the same answer for everyone"),
-        (digits_trained(epochs=3, learning_rate=0.1), "far below"),
+        (digits_trained(epochs=2, learning_rate=0.12), "far below"),
         (digits_trained(hidden=6, epochs=20), "far below"),
         (digits_trained(epochs=8, learning_rate=0.15), "not beaten yet"),
         (digits_trained(scale=own_scale, epochs=20), "an answer depends on the other images"),
@@ -1031,9 +1031,9 @@ def test_no_sign_of_an_exponent_is_recommended(verdict_of):
 
 
 def test_a_few_epochs_are_not_called_a_linear_model(verdict_of):
-    verdict = verdict_of(ID + "beat_the_number", digits_trained(epochs=3, learning_rate=0.1))
+    verdict = verdict_of(ID + "beat_the_number", digits_trained(epochs=2, learning_rate=0.12))
     yours, linear = (float(row[1]) for row in verdict.table.rows[:2])
-    assert linear + 0.05 < yours < 0.5  # or it would prove nothing
+    assert linear + 0.05 < yours < 0.35  # or it would prove nothing
     assert "far too early" in verdict.message
 
 
