@@ -99,9 +99,9 @@ def _why_below(
             "no better than a linear model",
             "That is no more than a linear model gets on these pixels: a digit and its negative "
             "are opposites, so no weight of a pixel is right for both. If it is a network: is "
-            "there an activation between the two layers, and are both trained, for more than an epoch "
-            "or two? Or do rows of `x_train` and `y_train` no longer belong together? Print the loss "
-            "after every epoch.",
+            "there an activation between the two layers, and are both trained, for more than an "
+            "epoch or two? Or do rows of `x_train` and `y_train` no longer belong together? Print "
+            "the loss after every epoch.",
         )
     if score < _LEARNS_LITTLE:
         return (
