@@ -4,6 +4,7 @@ The answers are written as learners write them, apart from the references on pur
 """
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -439,6 +440,20 @@ def adam_divides_old(w, m, v, g, t, lr, b1=0.9, b2=0.999, eps=1e-7):
     return moved, b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
 
 
+def adam_corrects_by(betas):
+    def step(w, m, v, g, t, lr, b1=0.9, b2=0.999, eps=1e-7):
+        _, m, v = adam_by_differences(w, m, v, g, t, lr, b1, b2, eps)
+        of_m, of_v = betas(b1, b2)
+        return w - lr * (m / (1 - of_m**t)) / (np.sqrt(v / (1 - of_v**t)) + eps), m, v
+
+    return step
+
+
+def adam_averages_by_numbers(w, m, v, g, t, lr, b1=0.9, b2=0.999, eps=1e-7):
+    _, m, v = adam_by_differences(w, m, v, g, t, lr)
+    return w - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + eps), m, v
+
+
 def adamw_as_l2(w, m, v, g, t, lr, decay):
     return adam_by_differences(w, m, v, g + decay * w, t, lr)
 
@@ -704,8 +719,11 @@ WRONG = {
         (lambda x, gamma, beta, eps: gamma * (layer_norm_by_steps(x, 1, 0, eps) + beta),
          "beta before gamma"),
         (normed_in_place, "modifies its input"),
-        (lambda x, gamma, beta, eps: (x - x.mean(axis=1)) / np.sqrt(x.var(axis=1) + eps),
-         "exception"),
+        (lambda x, gamma, beta, eps: (x - x.mean(axis=-1)) / np.sqrt(x.var(axis=-1) + eps),
+         "shapes do not fit"),
+        (lambda x, gamma, beta, eps: (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1) + eps),
+         "shapes do not fit"),
+        (lambda x, gamma, beta, eps: x.means(axis=-1), "exception"),
     ],
     "batch_norm": [
         (batch_norm_with(use=True), "batch statistics at inference"),
@@ -755,6 +773,17 @@ WRONG = {
         (adam_with(t_of=lambda t: t + 1), "counts one step too many"),
         (adam_of_keras_one_early, "counts one step too many"),
         (adam_with(t_of=lambda t: 1), "correction without the power"),
+        (adam_corrects_by(lambda b1, b2: (b1, b1)), "the same beta in both corrections"),
+        (adam_corrects_by(lambda b1, b2: (b2, b2)), "the same beta in both corrections"),
+        (adam_corrects_by(lambda b1, b2: (b2, b1)), "corrections exchanged"),
+        (adam_corrects_by(lambda b1, b2: (0.9, 0.999)), "betas written as numbers"),
+        (lambda w, m, v, g, t, lr, b1, b2, eps: adam_by_differences(w, m, v, g, t, lr, eps=eps),
+         "betas written as numbers"),
+        (lambda w, m, v, g, t, lr, b1, b2, eps: adam_of_keras(w, m, v, g, t, lr),
+         "betas written as numbers"),
+        (adam_averages_by_numbers, "betas written as numbers"),
+        (lambda w, m, v, g, t, lr, b1, b2, eps: adam_by_differences(w, m, v, g, t, lr, b1, b2),
+         "epsilon written as a number"),
         (adam_with(hand_back=True), "hands back the corrected averages"),
         (adam_with(mean=lambda m, g, b: (1 - b) * m + b * g), "mean the wrong way round"),
         (adam_with(mean=lambda m, g, b: (1 - b) * m + b * g,
@@ -951,6 +980,29 @@ def test_diagnoses_do_not_hang_on_the_inputs(name):
 def test_both_forms_of_adam_pass_and_the_one_of_keras_is_named(verdict_of):
     for name, answer in (("adam_step", adam_of_keras), ("decoupled_decay", adamw_of_keras)):
         assert "form of Keras" in verdict_of(ID + name, answer).message
+
+
+def test_a_mean_without_its_axis_is_told_by_its_shape(verdict_of):
+    message = verdict_of(ID + "layer_norm", lambda x, *rest: x - x.mean(axis=-1)).message
+    assert "A mean of shape (4,) cannot be subtracted from (4, 6)" in message
+    other = verdict_of(ID + "layer_norm", lambda x, gamma, *rest: x * gamma[:5]).message
+    assert "The shapes here: x (4, 6)" in other
+    assert "cannot be subtracted" not in other
+
+
+def test_several_changed_arguments_are_told_in_the_plural(verdict_of):
+    message = verdict_of(ID + "batch_norm", batch_norm_in_place).message
+    assert "the fourth argument and the fifth argument are no longer what they were" in message
+    assert "still needs them" in message
+
+
+def test_the_loss_at_the_end_is_the_same_in_message_and_table(verdict_of):
+    verdict = verdict_of(ID + "beat_the_number", deep(norm=quick_batch_norm, residual=False))
+    column = verdict.table.header.index("loss at the end (10 steps)")
+    ends = [float(row[column]) for row in verdict.table.rows]
+    told = float(re.search(r"loss ends at ([\d.]+)", verdict.message)[1])
+    assert told == pytest.approx(np.mean(ends), abs=0.02)
+    assert "One cure" not in verdict.message
 
 
 @pytest.mark.parametrize("name", sorted(WRONG))

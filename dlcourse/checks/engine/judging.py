@@ -254,11 +254,17 @@ def _modified(exercise: Exercise, evidence: Evidence) -> Verdict | None:
     outcome: Outcome | None = next((out for out in evidence.outcomes if out.modified), None)
     if outcome is None:
         return None
-    which = ", ".join(_argument(name) for name in outcome.modified)
+    changed = [_argument(name) for name in outcome.modified]
+    which = " and ".join(filter(None, [", ".join(changed[:-1]), changed[-1]]))
+    now, it = (
+        ("is no longer what it was", "it")
+        if len(changed) == 1
+        else ("are no longer what they were", "them")
+    )
     return wrong(
         "modifies its input",
-        f"After the call, {which} is no longer what it was. Whoever called your function still "
-        "needs it: work on a copy, or write `a = a + b` instead of `a += b`.",
+        f"After the call, {which} {now}. Whoever called your function still needs {it}: "
+        "work on a copy, or write `a = a + b` instead of `a += b`.",
         title=f"{exercise.id}: modifies its input",
     )
 

@@ -12,7 +12,7 @@ from .optimisation_bugs import BUGS, judge_walk, walk_by
 from .optimisation_clip import CLIP, judge_clipped
 from .optimisation_decay import DECAY, decay_by
 from .optimisation_deep import deep_run, judge_run, judge_stopped
-from .optimisation_layer_norm import LAYER_NORM
+from .optimisation_layer_norm import LAYER_NORM, judge_shapes
 from .optimisation_momentum import MOMENTUM
 from .optimisation_range_test import FACTOR, RANGE_TEST, judge_picked
 from .optimisation_schedule import SCHEDULE
@@ -142,7 +142,7 @@ _BUG = "optimisation.find_the_bug"
 
 JUDGES = {
     "optimisation.keep_the_variance": Judge(keep_the_variance, VARIANCE),
-    "optimisation.layer_norm": Judge(layer_norm, LAYER_NORM),
+    "optimisation.layer_norm": Judge(layer_norm, LAYER_NORM, diagnose=judge_shapes),
     "optimisation.batch_norm": Judge(batch_norm, BATCH_NORM),
     "optimisation.momentum_step": Judge(momentum_step, MOMENTUM),
     _ADAM: Judge(adam_step, ADAM, diagnose=accept_form_of_keras(_ADAM, adam_by(keras=True))),
@@ -169,8 +169,10 @@ JUDGES = {
             is at most 1/4, at a score of 0, and less everywhere else, so thirty sigmoids alone
             shrink the gradient by 4 to the power 30, about 10 to the power 18, unless large weights
             make up for it; and large weights push the sigmoid to where its slope is zero. The last
-            layers learn, the first ones hardly move. Their loss is not too high a hill: there is no
-            slope to walk down.
+            layers move, the first ones hardly do. (Not that moving helps the last ones: what
+            reaches them through thirty sigmoids is nearly the same for every example, so there is
+            little to learn from.) Their loss is not too high a hill: there is no slope to walk
+            down.
             What helps keeps the factors near 1. An activation with slope 1 where it is on (ReLU)
             together with weights of variance 2/fan-in (He), or a tanh with Glorot's, starts the
             products at about 1. Batch or layer normalisation brings every layer's scores back to

@@ -10,6 +10,9 @@ from ..engine.compare import same
 
 Array = np.ndarray
 Moments = tuple[Array, Array, Array]
+Betas = tuple[float, float]
+
+USUAL: Betas = (0.9, 0.999)
 
 
 def adam_by(
@@ -24,7 +27,9 @@ def adam_by(
     numerator: Callable[..., Array] = lambda m, g: m,
     turn: float = 1.0,
     returned: str = "averages",
-    exchanged: bool = False,
+    betas: Callable[[float, float], Betas] = lambda b1, b2: (b1, b2),
+    of_correction: Callable[[float, float], Betas] = lambda b1, b2: (b1, b2),
+    own_epsilon: bool = True,
 ) -> Callable[..., Moments]:
     """Return a step of Adam that is right but for the switches given.
 
@@ -40,7 +45,9 @@ def adam_by(
         numerator: What is divided, of the mean and the gradient.
         turn: -1 goes uphill.
         returned: The `"averages"` as they are, or `"corrected"`.
-        exchanged: Whether the betas have changed places.
+        betas: What it takes for the two betas.
+        of_correction: What the corrections take for them.
+        own_epsilon: Whether epsilon is the argument, and not the usual number.
     """
 
     def step(
@@ -54,12 +61,12 @@ def adam_by(
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
     ) -> Moments:
-        if exchanged:
-            beta_1, beta_2 = beta_2, beta_1
+        beta_1, beta_2 = betas(beta_1, beta_2)
+        epsilon = epsilon if own_epsilon else 1e-7
         m, v = mean_of(m, gradient, beta_1), square_of(v, gradient, beta_2)
-        n = count(t)
-        of_m = np.float64(1 - beta_1**n) if correct_mean else np.float64(1)
-        of_v = np.float64(1 - beta_2**n) if correct_square else np.float64(1)
+        n, (fades_1, fades_2) = count(t), of_correction(beta_1, beta_2)
+        of_m = np.float64(1 - fades_1**n) if correct_mean else np.float64(1)
+        of_v = np.float64(1 - fades_2**n) if correct_square else np.float64(1)
         if keras:
             change = np.sqrt(of_v) / of_m * numerator(m, gradient) / divisor(v, epsilon)
         else:
@@ -138,7 +145,57 @@ ADAM = (
         square_of=lambda v, g, b: (1 - b) * v + b * g * g,
     ),
     *_both("betas exchanged", "β₁ and β₂ have changed places: which one belongs to the squares?",
-           exchanged=True),
+           betas=lambda b1, b2: (b2, b1)),
+    *_both(
+        "the same beta in both corrections",
+        "Both corrections use β₁. m and v fill up at different speeds: after ten steps m is two "
+        "thirds full, and v a hundredth. Which β does v fill up with?",
+        of_correction=lambda b1, b2: (b1, b1),
+    ),
+    *_both(
+        "the same beta in both corrections",
+        "Both corrections use β₂. m and v fill up at different speeds: after ten steps m is two "
+        "thirds full, and v a hundredth. Which β does m fill up with?",
+        of_correction=lambda b1, b2: (b2, b2),
+    ),
+    *_both(
+        "corrections exchanged",
+        "The corrections have changed places: m is corrected by β₂, and v by β₁. With which β did "
+        "each of them fill up?",
+        of_correction=lambda b1, b2: (b2, b1),
+    ),
+    *_both(
+        "betas written as numbers",
+        "Right as long as β₁ is 0.9 and β₂ 0.999. With other ones your step stays the same: the "
+        "function gets both as arguments.",
+        betas=lambda b1, b2: USUAL,
+    ),
+    *_both(
+        "betas written as numbers",
+        "Right as long as β₁, β₂ and ε have their usual values. With other ones your step stays "
+        "the same: the function gets all three as arguments.",
+        betas=lambda b1, b2: USUAL,
+        own_epsilon=False,
+    ),
+    *_both(
+        "betas written as numbers",
+        "The averages take β₁ and β₂ as they are given, but the corrections take 0.9 and 0.999, "
+        "whatever they are.",
+        of_correction=lambda b1, b2: USUAL,
+    ),
+    *_both(
+        "betas written as numbers",
+        "The corrections take β₁ and β₂ as they are given, but the averages take 0.9 and 0.999, "
+        "whatever they are.",
+        mean_of=lambda m, g, b: 0.9 * m + 0.1 * g,
+        square_of=lambda v, g, b: 0.999 * v + 0.001 * g * g,
+    ),
+    *_both(
+        "epsilon written as a number",
+        "Right as long as ε is 1e-7. With another one your step stays the same: the function gets "
+        "it as an argument.",
+        own_epsilon=False,
+    ),
     *_both(
         "sum instead of average",
         "The new gradient enters m with its full weight, as in momentum. In an average, old and "

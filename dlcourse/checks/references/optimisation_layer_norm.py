@@ -1,11 +1,11 @@
 """Mistakes with layer normalisation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..engine import Mistake
+from ..engine import Case, Evidence, Mistake, Verdict, by_shapes
 
 Array = np.ndarray
 
@@ -137,3 +137,20 @@ LAYER_NORM = (
         "You add β first and multiply by γ then, so that γ scales β as well. Which comes last?",
     ),
 )
+
+
+def judge_shapes(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Ask what keeps the axis, where a mean or variance lost it and no longer fits the input."""
+    stopped = [out for out in evidence.outcomes if out.status == "raised" and out.failure]
+    if not stopped or stopped[0].failure is None:
+        return None
+    shape = next(case for case in cases if case.name == stopped[0].case).args[0].shape
+    said = stopped[0].failure.message.replace(" ", "")
+    lost = shape[:-1]
+    advice = "Which shape should the mean have, so that each example meets its own?"
+    if str(shape).replace(" ", "") + str(lost).replace(" ", "") in said:
+        advice = (
+            f"A mean of shape {lost} cannot be subtracted from {shape}, and a variance of that "
+            "shape cannot divide it: what keeps the axis over which they were taken?"
+        )
+    return by_shapes("x", "gamma", "beta", advice=advice)(evidence, cases)
