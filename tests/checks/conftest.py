@@ -16,7 +16,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc):
     WRONG each answer stands with its diagnosis. A test gets pairs of name and entry.
     """
     for argument in ("right", "blank", "wrong"):
-        if argument in metafunc.fixturenames:
+        if argument in metafunc.fixturenames and hasattr(metafunc.module, argument.upper()):
             table = getattr(metafunc.module, argument.upper())
             pairs = [
                 pytest.param((name, entry), id=f"{name}-{number}")
