@@ -79,6 +79,7 @@ def start(seed: int = 0, *, keras: bool = True) -> Run:
     global _current
     seed = _valid_seed(seed)
     wanted_scale = _wanted_scale()
+    _settle_numpy_threads()
     if keras:
         backend = _wanted_backend()
         _prepare(backend)
@@ -129,15 +130,22 @@ def _wanted_scale() -> str | None:
     return scale or None
 
 
+def _settle_numpy_threads() -> None:
+    """Give NumPy's and SciPy's products one thread, unless the user has chosen otherwise.
+
+    Read when NumPy is loaded. The matrices of a small network are multiplied in microseconds; a
+    second OpenBLAS thread waits for the first, and spins: 4 to 10 times as slow, and on a busy
+    machine 30 times.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _prepare(backend: str) -> None:
     """Set what a backend reads from the environment when it is imported."""
     os.environ["KERAS_BACKEND"] = backend
     # Idle OpenMP threads must sleep, not spin: on shared cores spinning makes PyTorch
     # an order of magnitude slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    # and so must NumPy's and SciPy's OpenBLAS threads, which otherwise spin for 2**26 cycles: a
-    # logistic regression on a busy machine took 30 times as long (4: the least that it accepts)
-    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

@@ -136,3 +136,24 @@ assert (keras.ops.convert_to_numpy(first[0]) == keras.ops.convert_to_numpy(secon
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert done.stdout == "dlcourse: TensorFlow on CPU, laptop scale, seed 7.\n" * 2
+
+
+def test_numpy_multiplies_on_one_thread_unless_told_otherwise():
+    code = (
+        "import dlcourse; dlcourse.start(keras=False); import numpy as np; np.eye(2) @ np.eye(2)\n"
+        "from threadpoolctl import threadpool_info\n"
+        "print([pool['num_threads'] for pool in threadpool_info() if pool['user_api'] == 'blas'])"
+    )
+    for chosen, threads in ((None, 1), ("2", 2)):
+        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+        if chosen is not None:
+            environment["OPENBLAS_NUM_THREADS"] = chosen
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found = done.stdout.splitlines()[-1]
+        assert found in (f"[{min(threads, os.cpu_count() or 1)}]", "[]")  # []: another BLAS
