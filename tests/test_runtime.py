@@ -1,5 +1,6 @@
 """The first cell: one printed line, every generator seeded, no noise, and errors that explain."""
 
+import os
 import random
 import re
 import subprocess
