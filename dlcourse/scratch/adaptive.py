@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .optimizers import Array, LearningRate, Optimizer, check_fraction
+from .arguments import check_fraction
+from .optimizers import Array, LearningRate, Optimizer
 from .tensor import Tensor
 
 

@@ -31,6 +31,32 @@ def check_rng(rng: np.random.Generator) -> np.random.Generator:
     return rng
 
 
+def check_fraction(name: str, value: float) -> float:
+    """Return a number from 0 to below 1.
+
+    Raises:
+        ValueError: If it is not one.
+    """
+    if not 0 <= value < 1:
+        raise ValueError(f"`{name}` must be from 0 to below 1. Received: {name}={value}.")
+    return float(value)
+
+
+def check_finite(name: str, array: NDArray[Any], cure: str) -> NDArray[Any]:
+    """Return the array.
+
+    Raises:
+        ValueError: If a value is NaN or infinite; the message says where, and adds the cure.
+    """
+    if not np.isfinite(array).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(
+            f"`{name}` must hold finite numbers only. "
+            f"Received: {name}[{', '.join(map(str, index))}] = {array[index]}. {cure}"
+        )
+    return array
+
+
 def as_floats(x: Any, dtype: Any = None) -> NDArray[Any]:
     """Return an array of floating point numbers, in this dtype if one is given.
 
@@ -61,14 +87,7 @@ def check_examples(x: ArrayLike, dtype: Any) -> NDArray[Any]:
         if array.ndim == 1 and array.size:
             cure = "For one feature add an axis: `x[:, None]`; for one example `x[None, :]`."
         raise ValueError(f"`x` must be (batch, features). Received: {array.shape}. {cure}")
-    if not np.isfinite(array).all():
-        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(
-            "`x` must hold finite numbers only. "
-            f"Received: x[{', '.join(map(str, index))}] = {array[index]}. "
-            "Drop that example or fill the gap before training."
-        )
-    return array
+    return check_finite("x", array, "Drop that example or fill the gap before training.")
 
 
 def check_pair(x: ArrayLike, y: ArrayLike, dtype: Any) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -85,10 +104,6 @@ def check_pair(x: ArrayLike, y: ArrayLike, dtype: Any) -> tuple[NDArray[Any], ND
             f"Received: x of shape {examples.shape}, y of shape {answers.shape}. "
             "Were both split, shuffled or filtered in the same way?"
         )
-    if answers.dtype.kind == "f" and not np.isfinite(answers).all():
-        index = tuple(int(i) for i in np.argwhere(~np.isfinite(answers))[0])
-        raise ValueError(
-            "`y` must hold finite numbers only. "
-            f"Received: y[{', '.join(map(str, index))}] = {answers[index]}. Drop that example."
-        )
+    if answers.dtype.kind == "f":
+        check_finite("y", answers, "Drop that example.")
     return examples, answers

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arguments import check_finite
+
 
 def check_num_features(num_features: int) -> int:
     """Return `num_features` if it is a positive integer.
@@ -39,14 +41,7 @@ def check_x(x: ArrayLike, num_features: int) -> NDArray[np.float64]:
         raise ValueError(
             f"`x` must be (batch, {num_features}). Received: x of shape {array.shape}. {cure}"
         )
-    if not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(
-            "`x` must hold finite numbers only. "
-            f"Received: x[{row}, {column}] = {array[row, column]}. "
-            "Drop that example or fill the gap before training."
-        )
-    return array
+    return check_finite("x", array, "Drop that example or fill the gap before training.")
 
 
 def check_labels(y: ArrayLike, batch: int) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .arguments import check_finite
 from .tensor import Tensor, result_of
 
 Loss = Callable[[Tensor, Any], Tensor]
@@ -164,14 +165,7 @@ def _finite(values: ArrayLike, name: str) -> NDArray[Any]:
     array: NDArray[Any] = np.asarray(values)
     if array.dtype.kind not in "iubf":
         raise ValueError(f"`{name}` must hold numbers. Received: dtype {array.dtype}.")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(
-            f"`{name}` must hold finite numbers only. "
-            f"Received: {name}[{', '.join(map(str, index))}] = {array[index]}. "
-            "Drop that example, or fill the gap."
-        )
-    return array
+    return check_finite(name, array, "Drop that example, or fill the gap.")
 
 
 def _shape_cure(have: tuple[int, ...], want: tuple[int, ...], name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import check_count
+from .arguments import check_count, check_fraction
 from .layers import Input, Layer, as_tensor
 from .tensor import Tensor
 
@@ -38,11 +38,7 @@ class BatchNorm(Layer):
         dtype: str = "float32",
     ) -> None:
         self.num_inputs = self.units = check_count("num_features", num_features)
-        if not 0 <= momentum < 1:
-            raise ValueError(
-                f"`momentum` must be from 0 to below 1. Received: momentum={momentum}."
-            )
-        self.momentum = momentum
+        self.momentum = check_fraction("momentum", momentum)
         self.epsilon = _check_epsilon(epsilon)
         self.gamma = Tensor(np.ones(num_features, dtype), name="gamma")
         self.beta = Tensor(np.zeros(num_features, dtype), name="beta")

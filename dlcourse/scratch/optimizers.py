@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .arguments import check_fraction
 from .tensor import Tensor
 
 Array = NDArray[Any]
@@ -184,14 +185,3 @@ def _check_rate(rate: float) -> float:
             f"Received: learning_rate={rate}."
         )
     return float(rate)
-
-
-def check_fraction(name: str, value: float) -> float:
-    """Return a number from 0 to below 1.
-
-    Raises:
-        ValueError: If it is not one.
-    """
-    if not 0 <= value < 1:
-        raise ValueError(f"`{name}` must be from 0 to below 1. Received: {name}={value}.")
-    return float(value)
