@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from ..lazy import load_when_used
 
-# builder -> the module that defines it
-_BUILDERS = {"build_mlp": "mlp"}
+# name -> the module that defines it
+_ORIGINS = {"build_mlp": "mlp", "build_resnet": "resnet"}
 
-__all__ = ["build_mlp"]
+__all__ = ["build_mlp", "build_resnet"]
 
 if TYPE_CHECKING:
     from .mlp import build_mlp
+    from .resnet import build_resnet
 
-__getattr__, __dir__ = load_when_used(__name__, _BUILDERS)
+__getattr__, __dir__ = load_when_used(__name__, _ORIGINS)

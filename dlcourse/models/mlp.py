@@ -8,7 +8,9 @@ from typing import Any
 import keras
 from keras import layers
 
-_KINKED = ("relu", "leaky_relu", "elu", "gelu", "silu", "swish")  # near 0 for x < 0, x for x > 0
+from .arguments import check_activation, check_choice, check_count, check_dropout, check_sizes
+from .blocks import initializer_for
+
 _NORMALIZATIONS = (None, "batch", "layer")
 
 
@@ -67,11 +69,13 @@ def build_mlp(
         >>> model.output_shape
         (None, 10)
     """
-    input_shape = _sizes("input_shape", input_shape, "(20,)")
-    hidden_units = _sizes("hidden_units", hidden_units, "(300, 100)", may_be_empty=True)
-    (num_classes,) = _sizes("num_classes", [num_classes], "10")
-    _check_numbers(dropout, l1, l2)
-    _check_names(activation, normalization)
+    input_shape = check_sizes("input_shape", input_shape, "(20,)")
+    hidden_units = check_sizes("hidden_units", hidden_units, "(300, 100)", may_be_empty=True)
+    num_classes = check_count("num_classes", num_classes, "10")
+    check_dropout(dropout)
+    check_choice("normalization", normalization, _NORMALIZATIONS)
+    _check_penalties(l1, l2)
+    check_activation(activation)
     if residual and not any(
         width == next_width for width, next_width in itertools.pairwise(hidden_units)
     ):
@@ -94,7 +98,7 @@ def build_mlp(
     x = layers.Flatten(name="flatten")(inputs) if len(input_shape) > 1 else inputs
     for index, units in enumerate(hidden_units):
         block, shortcut = f"hidden{index + 1}", x
-        x = dense(units, block, _default(activation), use_bias=normalization != "batch")(x)
+        x = dense(units, block, initializer_for(activation), use_bias=normalization != "batch")(x)
         if normalization == "batch":
             x = layers.BatchNormalization(name=f"{block}_norm")(x)
         elif normalization == "layer":
@@ -105,13 +109,6 @@ def build_mlp(
         if residual and index and hidden_units[index - 1] == units:
             x = layers.Add(name=f"{block}_add")([shortcut, x])
     return keras.Model(inputs, dense(num_classes, "logits", "glorot_uniform")(x), name=name)
-
-
-def _default(activation: str | Callable[[Any], Any]) -> str:
-    called = activation if isinstance(activation, str) else getattr(activation, "__name__", "")
-    if called == "selu":
-        return "lecun_normal"
-    return "he_normal" if called in _KINKED else "glorot_uniform"
 
 
 def _initializer(wanted: str | float | keras.Initializer | None, default: str) -> Any:
@@ -136,45 +133,9 @@ def _initializer(wanted: str | float | keras.Initializer | None, default: str) -
     return initializer.clone() if isinstance(initializer, keras.Initializer) else initializer
 
 
-def _sizes(name: str, sizes: Any, example: str, *, may_be_empty: bool = False) -> tuple[int, ...]:
-    whole = isinstance(sizes, Sequence) and all(
-        not isinstance(size, bool) and hasattr(size, "__index__") and size >= 1 for size in sizes
-    )
-    if not whole or not (sizes or may_be_empty):
-        received = sizes[0] if name == "num_classes" else sizes
-        raise ValueError(
-            f"`{name}` must hold whole numbers from 1 on. Received: {name}={received!r}. "
-            f"Write `{example}`" + (", without the batch axis." if name == "input_shape" else ".")
-        )
-    return tuple(int(size) for size in sizes)
-
-
-def _check_numbers(dropout: float, l1: float, l2: float) -> None:
-    if not 0 <= dropout < 1:
-        raise ValueError(
-            "`dropout` is the fraction of units that is dropped, at least 0 and below 1. "
-            f"Received: dropout={dropout}. To drop one unit in five write `dropout=0.2`."
-        )
+def _check_penalties(l1: float, l2: float) -> None:
     if not (0 <= l1 < math.inf and 0 <= l2 < math.inf):
         raise ValueError(
             "`l1` and `l2` must be penalties, at least 0. "
             f"Received: l1={l1}, l2={l2}. Begin with `l2=1e-4`."
         )
-
-
-def _check_names(activation: str | Callable[[Any], Any], normalization: str | None) -> None:
-    if normalization not in _NORMALIZATIONS:
-        raise ValueError(
-            "`normalization` must be None, 'batch' or 'layer'. "
-            f"Received: normalization={normalization!r}."
-        )
-    try:
-        if activation is None:
-            raise ValueError
-        keras.activations.get(activation)
-    except (ValueError, TypeError) as error:
-        raise ValueError(
-            "`activation` must be a name that Keras knows or a function of a tensor. "
-            f"Received: activation={activation!r}. Names are `relu`, `tanh`, `sigmoid`, `gelu`, "
-            "`selu`, …; `linear` for none."
-        ) from error

@@ -1,0 +1,63 @@
+"""Blocks that several families of models are made of; each takes a tensor and returns one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import layers
+
+_KINKED = ("relu", "leaky_relu", "elu", "gelu", "silu", "swish")  # near 0 for x < 0, x for x > 0
+
+
+def convolution(
+    x: Any,
+    filters: int,
+    name: str,
+    *,
+    kernel_size: int = 3,
+    strides: int = 1,
+    activation: str | Callable[[Any], Any] | None = "relu",
+    normalization: str | None = "batch",
+) -> Any:
+    """Add a convolution, its normalisation and its activation, where they are wanted.
+
+    Args:
+        x: `(batch, height, width, channels)`; the borders are padded with zeros.
+        filters: Channels of the output.
+        name: Name of the convolution; the others are `{name}_norm` and `{name}_activation`.
+        kernel_size: Height and width of the kernels.
+        strides: Steps of the kernels in pixels.
+        activation: Keras' name of the activation; None for none.
+        normalization: `"batch"` (Ioffe & Szegedy, 2015; the convolution then has no bias, which
+            would be subtracted again) or None.
+
+    Returns:
+        `(batch, ceil(height / strides), ceil(width / strides), filters)`.
+    """
+    x = layers.Conv2D(
+        filters,
+        kernel_size,
+        strides=strides,
+        padding="same",
+        use_bias=normalization is None,
+        kernel_initializer=initializer_for(activation),
+        name=name,
+    )(x)
+    if normalization is not None:
+        x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    if activation is not None:
+        x = layers.Activation(activation, name=f"{name}_activation")(x)
+    return x
+
+
+def initializer_for(activation: str | Callable[[Any], Any] | None) -> str:
+    """Return Keras' name of the initialiser that goes with an activation.
+
+    He's normal for ReLU and its relatives (He et al., 2015) and for None, where a ReLU follows
+    later; LeCun's for SELU (Klambauer et al., 2017); Glorot's uniform otherwise (2010).
+    """
+    if activation is None:
+        return "he_normal"
+    called = activation if isinstance(activation, str) else getattr(activation, "__name__", "")
+    if called == "selu":
+        return "lecun_normal"
+    return "he_normal" if called in _KINKED else "glorot_uniform"
