@@ -61,3 +61,38 @@ def initializer_for(activation: str | Callable[[Any], Any] | None) -> str:
     if called == "selu":
         return "lecun_normal"
     return "he_normal" if called in _KINKED else "glorot_uniform"
+
+
+def dense(
+    x: Any,
+    units: int,
+    name: str,
+    *,
+    activation: str | Callable[[Any], Any] = "relu",
+    normalization: str | None = None,
+    dropout: float = 0.0,
+) -> Any:
+    """Add a dense layer, its normalisation, its activation and its dropout, where wanted.
+
+    Args:
+        x: `(batch, features)`.
+        units: Width of the layer.
+        name: Name of the layer; the others are `{name}_norm`, `{name}_activation` and
+            `{name}_dropout`.
+        activation: Keras' name of the activation.
+        normalization: `"batch"` (the dense layer then has no bias) or None.
+        dropout: Fraction of the layer's outputs dropped in training.
+
+    Returns:
+        `(batch, units)`.
+    """
+    x = layers.Dense(
+        units,
+        use_bias=normalization is None,
+        kernel_initializer=initializer_for(activation),
+        name=name,
+    )(x)
+    if normalization is not None:
+        x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    x = layers.Activation(activation, name=f"{name}_activation")(x)
+    return layers.Dropout(dropout, name=f"{name}_dropout")(x) if dropout else x
