@@ -6,10 +6,13 @@ leaves `rcParams` alone. Nothing here knows Keras.
 
 from .activation_histograms import plot_activation_histograms
 from .animation import animate
+from .augmentations import plot_augmentations
 from .captions import figure
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .feature_maps import plot_feature_maps
+from .filters import plot_filters
 from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
 from .history import plot_history
@@ -18,6 +21,7 @@ from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
+from .patches import plot_patches
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 from .training_report import plot_training_report
@@ -29,16 +33,20 @@ __all__ = [
     "animate",
     "figure",
     "plot_activation_histograms",
+    "plot_augmentations",
     "plot_computational_graph",
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_feature_maps",
+    "plot_filters",
     "plot_gradient_norms",
     "plot_history",
     "plot_image_grid",
     "plot_loss_slice",
     "plot_loss_surface",
     "plot_neuron",
+    "plot_patches",
     "plot_seed_bands",
     "plot_timeline",
     "plot_training_report",

@@ -8,6 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .pictures import check_pictures, range_text, value_range
+
 
 def plot_image_grid(
     images: ArrayLike,
@@ -48,20 +50,20 @@ def plot_image_grid(
         7
         >>> plt.close(axes[0].figure)
     """
-    images = _pictures(images)
+    images = check_pictures("images", images)
     count = len(images)
     if titles is not None and len(titles) != count:
         raise ValueError(
             f"`titles` must have one title for each image. Received: {len(titles)} for {count}."
         )
     gray = images.ndim == 3
-    shown = np.asarray(images, dtype=np.float64)[np.isfinite(images)] if gray else np.array([0, 1])
-    low = float(shown.min()) if vmin is None else vmin
-    high = float(shown.max()) if vmax is None else vmax
+    least, largest = value_range(images) if gray else (0.0, 1.0)
+    low = least if vmin is None else vmin
+    high = largest if vmax is None else vmax
     if axes is None:
         drawn = _new_axes(images, columns, titles is not None)
         if gray:
-            drawn[0].figure.supxlabel(_range(low, high, cmap), fontsize="small")
+            drawn[0].figure.supxlabel(range_text(low, high, cmap), fontsize="small")
     else:
         drawn = np.atleast_1d(np.asarray(axes, dtype=object)).ravel()
         if len(drawn) < count:
@@ -77,40 +79,6 @@ def plot_image_grid(
         if titles is not None:
             ax.set_title(str(titles[index]), fontsize="small")
     return drawn
-
-
-def _range(low: float, high: float, cmap: str) -> str:
-    if cmap == "gray":
-        return f"Grey values: {low:.4g} is the darkest, {high:.4g} the brightest."
-    if cmap == "gray_r":
-        return f"Grey values: {low:.4g} is the brightest, {high:.4g} the darkest."
-    return f"Colours run from {low:.4g} to {high:.4g}."
-
-
-def _pictures(images: ArrayLike) -> NDArray[Any]:
-    images = np.asarray(images)
-    if images.ndim == 4 and images.shape[-1] == 1:
-        images = images[..., 0]
-    if (
-        images.size == 0
-        or images.ndim not in (3, 4)
-        or (images.ndim == 4 and images.shape[-1] != 3)
-    ):
-        cure = "For one image add a batch axis: `image[None]`." if images.ndim == 2 else ""
-        raise ValueError(
-            "`images` must be (n, height, width), (n, height, width, 1) or (n, height, width, 3), "
-            f"with n at least 1. Received: shape {images.shape}. {cure}".rstrip()
-        )
-    if images.dtype == bool:
-        images = images.astype(np.uint8)
-    top = 255 if np.issubdtype(images.dtype, np.integer) else 1
-    if images.ndim == 4 and not np.all((images >= 0) & (images <= top)):
-        raise ValueError(
-            f"RGB values of type {images.dtype} must lie between 0 and {top}. "
-            f"Received: {images.min():.4g} to {images.max():.4g}. "
-            "Divide by 255, or undo the standardisation, before plotting."
-        )
-    return images
 
 
 def _new_axes(images: NDArray[Any], columns: int | None, titled: bool) -> NDArray[Any]:

@@ -23,6 +23,12 @@ DRAWINGS = {
     "plot_loss_surface": lambda **kw: plots.plot_loss_surface(
         [0, 1], [0, 1, 2], np.arange(6.0).reshape(3, 2), paths={"down": [(1, 2), (0, 0)]}, **kw
     ),
+    "plot_filters": lambda **kw: plots.plot_filters(X.reshape(2, 2, 1, 2), **kw),
+    "plot_feature_maps": lambda **kw: plots.plot_feature_maps(X.reshape(2, 2, 2), **kw),
+    "plot_patches": lambda **kw: plots.plot_patches(X.reshape(1, 2, 2, 2), **kw),
+    "plot_augmentations": lambda **kw: plots.plot_augmentations(
+        X.reshape(2, 2, 2), X.reshape(2, 1, 2, 2), **kw
+    ),
     "plot_neuron": lambda **kw: plots.plot_neuron([1.0, -2.0], 0.5, **kw),
 }
 
