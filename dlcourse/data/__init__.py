@@ -48,6 +48,7 @@ _PUBLIC = {
     "load_python_docs": "text",
     "load_record": "records",
     "load_sample_photos": "images",
+    "load_scenes": "scenes",
     "load_spirals": "toy",
     "load_sunspots": "series",
 }
@@ -84,6 +85,7 @@ __all__ = [
     "load_python_docs",
     "load_record",
     "load_sample_photos",
+    "load_scenes",
     "load_spirals",
     "load_sunspots",
 ]
@@ -101,6 +103,7 @@ if TYPE_CHECKING:
         load_sample_photos,
     )
     from .records import load_record
+    from .scenes import load_scenes
     from .series import fetch_cta_ridership, load_co2, load_sunspots
     from .sounds import fetch_fsdd, fetch_jsb_chorales
     from .tables import (

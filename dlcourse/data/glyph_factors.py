@@ -65,20 +65,28 @@ def draw_factors(
     drawn = {"font": (rng.random(n) * num_fonts).astype(np.int64)}
     for name, (clean, wide, allowed) in RANGES.items():
         unit = rng.random((n, 2) if name == "shift" else n)
-        values = _values(name, given.get(name, wide if hard else clean), unit)
-        if not np.all((values >= allowed[0]) & (values <= allowed[1])):  # NaN is not, either
-            raise ValueError(
-                f"`{name}` must be from {allowed[0]:g} to {allowed[1]:g}. "
-                f"Received: {name}={given[name]!r}."
-            )
-        drawn[name] = values
+        drawn[name] = spread(name, given.get(name, wide if hard else clean), unit, allowed)
     if not colour:
         del drawn["hue"]
     return y, drawn
 
 
-def _values(name: str, wanted: Factor, unit: np.ndarray) -> np.ndarray:
-    """Return one value an image: as given, or `unit` (0 to 1) spread over a range."""
+def spread(name: str, wanted: Factor, unit: np.ndarray, allowed: tuple[float, float]) -> np.ndarray:
+    """Return a factor's values: as given, or `unit` spread over a range; float64, as `unit`.
+
+    Args:
+        name: What the factor is called, for the message of an error.
+        wanted: A number, a range `(low, high)` as a tuple, or an array of `unit`'s shape.
+        unit: Numbers drawn evenly from 0 to 1, one for each value.
+        allowed: Lowest and highest value that may be asked for.
+
+    Raises:
+        ValueError: If what is wanted is none of these, or is not in the range.
+
+    Example:
+        >>> spread("scale", (0.5, 0.7), np.array([0.0, 0.5]), (0, 1))
+        array([0.5, 0.6])
+    """
     problem = f"`{name}` must be a number, a tuple (low, high), or an array {unit.shape}. "
     try:
         values = np.asarray(wanted, dtype=float)
@@ -87,7 +95,11 @@ def _values(name: str, wanted: Factor, unit: np.ndarray) -> np.ndarray:
     if isinstance(wanted, tuple):
         if values.shape != (2,) or values[0] > values[1]:
             raise ValueError(f"{problem}Received: {name}={wanted!r}.")
-        return values[0] + (values[1] - values[0]) * unit
-    if values.shape not in ((), unit.shape):
+        values = values[0] + (values[1] - values[0]) * unit
+    elif values.shape not in ((), unit.shape):
         raise ValueError(f"{problem}Received: {name} of shape {values.shape}.")
+    if not np.all((values >= allowed[0]) & (values <= allowed[1])):  # NaN is not, either
+        raise ValueError(
+            f"`{name}` must be from {allowed[0]:g} to {allowed[1]:g}. Received: {name}={wanted!r}."
+        )
     return np.broadcast_to(values, unit.shape).copy()

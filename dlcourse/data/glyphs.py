@@ -108,9 +108,9 @@ def load_glyphs(
         >>> sorted(upright.factors)
         ['clutter', 'font', 'noise', 'rotation', 'scale', 'shift', 'stroke']
     """
-    characters = _characters(classes)
-    names = _font_names(fonts)
-    _check_counts(n, size, rng)
+    characters = listed_characters(classes)
+    names = listed_fonts(fonts)
+    check_counts(n, size, rng)
     y, drawn = draw_factors(
         n, factors, hard=hard, colour=colour, counts=(len(characters), len(names)), rng=rng
     )
@@ -161,7 +161,7 @@ def load_glyphs(
     )
 
 
-def _characters(classes: str | Sequence[str]) -> tuple[str, ...]:
+def listed_characters(classes: str | Sequence[str]) -> tuple[str, ...]:
     """Return the characters of a named set, or those listed."""
     if isinstance(classes, str):
         if classes not in CLASSES:
@@ -180,7 +180,7 @@ def _characters(classes: str | Sequence[str]) -> tuple[str, ...]:
     return listed
 
 
-def _font_names(fonts: str | Sequence[str]) -> tuple[str, ...]:
+def listed_fonts(fonts: str | Sequence[str]) -> tuple[str, ...]:
     """Return the names of the fonts, each known and there once."""
     listed = (fonts,) if isinstance(fonts, str) else tuple(fonts)
     if not listed or len(set(listed)) < len(listed) or not set(FONTS).issuperset(listed):
@@ -190,7 +190,8 @@ def _font_names(fonts: str | Sequence[str]) -> tuple[str, ...]:
     return listed
 
 
-def _check_counts(n: int, size: int, rng: np.random.Generator) -> None:
+def check_counts(n: int, size: int, rng: np.random.Generator) -> None:
+    """Raise unless `n` and `size` are numbers that can be drawn, and `rng` a generator."""
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"`n` must be a whole number of images, at least 1. Received: n={n!r}.")
     low, high = _SIZES
