@@ -7,6 +7,7 @@ leaves `rcParams` alone. Nothing here knows Keras.
 from .activation_histograms import plot_activation_histograms
 from .animation import animate
 from .augmentations import plot_augmentations
+from .boxes import plot_boxes
 from .captions import figure
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
@@ -19,6 +20,7 @@ from .history import plot_history
 from .images import plot_image_grid
 from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
+from .masks import plot_masks
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
@@ -34,6 +36,7 @@ __all__ = [
     "figure",
     "plot_activation_histograms",
     "plot_augmentations",
+    "plot_boxes",
     "plot_computational_graph",
     "plot_confusion_matrix",
     "plot_course_map",
@@ -45,6 +48,7 @@ __all__ = [
     "plot_image_grid",
     "plot_loss_slice",
     "plot_loss_surface",
+    "plot_masks",
     "plot_neuron",
     "plot_patches",
     "plot_seed_bands",

@@ -66,6 +66,6 @@ def _cure(name: str, array: NDArray[Any], front: int) -> str:
         return f"For one row of images add an axis: `{name}[None]`."
     if array.ndim == front + 3 and array.shape[front] in (1, 3):
         return f"Are the channels first? `np.moveaxis({name}, {front}, -1)`."
-    if array.ndim == front + 3 and not front and array.shape[0] > 3:
+    if not front and array.ndim > 2:
         return f"Take one picture of the batch: `{name}[0]`."
     return ""

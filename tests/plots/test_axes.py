@@ -25,6 +25,8 @@ DRAWINGS = {
     ),
     "plot_filters": lambda **kw: plots.plot_filters(X.reshape(2, 2, 1, 2), **kw),
     "plot_feature_maps": lambda **kw: plots.plot_feature_maps(X.reshape(2, 2, 2), **kw),
+    "plot_boxes": lambda **kw: plots.plot_boxes(X, [0.1, 0.2, 0.7, 0.8], **kw),
+    "plot_masks": lambda **kw: plots.plot_masks(X, X > 0.5, **kw),
     "plot_patches": lambda **kw: plots.plot_patches(X.reshape(1, 2, 2, 2), **kw),
     "plot_augmentations": lambda **kw: plots.plot_augmentations(
         X.reshape(2, 2, 2), X.reshape(2, 1, 2, 2), **kw
