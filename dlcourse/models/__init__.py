@@ -13,12 +13,25 @@ from typing import TYPE_CHECKING
 from ..lazy import load_when_used
 
 # name -> the module that defines it
-_ORIGINS = {"build_cnn": "cnn", "build_mlp": "mlp", "build_resnet": "resnet"}
+_ORIGINS = {
+    "LENET_CHANGES": "lenet",
+    "build_cnn": "cnn",
+    "build_lenet": "lenet",
+    "build_mlp": "mlp",
+    "build_resnet": "resnet",
+}
 
-__all__ = ["build_cnn", "build_mlp", "build_resnet"]
+__all__ = [
+    "LENET_CHANGES",
+    "build_cnn",
+    "build_lenet",
+    "build_mlp",
+    "build_resnet",
+]
 
 if TYPE_CHECKING:
     from .cnn import build_cnn
+    from .lenet import LENET_CHANGES, build_lenet
     from .mlp import build_mlp
     from .resnet import build_resnet
 
