@@ -16,23 +16,29 @@ from ..lazy import load_when_used
 _ORIGINS = {
     "LENET_CHANGES": "lenet",
     "build_cnn": "cnn",
+    "build_detector": "detector",
     "build_lenet": "lenet",
     "build_mlp": "mlp",
     "build_resnet": "resnet",
+    "build_unet": "unet",
 }
 
 __all__ = [
     "LENET_CHANGES",
     "build_cnn",
+    "build_detector",
     "build_lenet",
     "build_mlp",
     "build_resnet",
+    "build_unet",
 ]
 
 if TYPE_CHECKING:
     from .cnn import build_cnn
+    from .detector import build_detector
     from .lenet import LENET_CHANGES, build_lenet
     from .mlp import build_mlp
     from .resnet import build_resnet
+    from .unet import build_unet
 
 __getattr__, __dir__ = load_when_used(__name__, _ORIGINS)
