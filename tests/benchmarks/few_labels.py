@@ -79,7 +79,7 @@ def build_network(outputs: int) -> Any:
         h = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(h)
         h = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(h))
         h = layers.MaxPooling2D()(h) if filters == 32 else h
-    h = layers.Flatten()(layers.AveragePooling2D()(h))
+    h = layers.Flatten()(layers.AveragePooling2D(2)(h))
     return keras.Model(image, layers.Dense(outputs)(h))
 
 
