@@ -18,12 +18,15 @@ from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
 from .history import plot_history
 from .images import plot_image_grid
+from .learning_curves import plot_learning_curves
 from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
 from .masks import plot_masks
 from .neuron import plot_neuron
 from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
+from .reliability import plot_reliability
+from .roc import plot_roc
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 from .training_report import plot_training_report
@@ -46,11 +49,14 @@ __all__ = [
     "plot_gradient_norms",
     "plot_history",
     "plot_image_grid",
+    "plot_learning_curves",
     "plot_loss_slice",
     "plot_loss_surface",
     "plot_masks",
     "plot_neuron",
     "plot_patches",
+    "plot_reliability",
+    "plot_roc",
     "plot_seed_bands",
     "plot_timeline",
     "plot_training_report",

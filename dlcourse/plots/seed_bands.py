@@ -6,10 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .palette import class_color
-from .series import ascending, check_mapping, look
+from .series import ascending, check_mapping, look, seeds_of, seeds_text, spread_title
 
 
 def plot_seed_bands(
@@ -49,7 +49,9 @@ def plot_seed_bands(
         >>> plt.close(ax.figure)
     """
     check_mapping("curves", curves, "{'dropout': accuracies}")
-    series = {label: _seeds(label, values) for label, values in curves.items()}
+    series = {
+        label: seeds_of("curves", label, values, "epochs") for label, values in curves.items()
+    }
     at = None if x is None else ascending("x", x)
     wrong = {label: runs.shape[1] for label, runs in series.items()}
     if at is not None and set(wrong.values()) != {len(at)}:
@@ -73,31 +75,11 @@ def plot_seed_bands(
             )
             for edge in (mean - sd, mean + sd):  # bands that overlap keep their borders
                 ax.plot(places, edge, color=class_color(index), linewidth=0.6, alpha=0.7)
-        seeds = "1 seed" if len(runs) == 1 else f"{len(runs)} seeds"
-        name = label if alike else f"{label} ({seeds})"
+        name = label if alike else f"{label} ({seeds_text(len(runs))})"
         ax.plot(places, mean, **look(index, max(1, len(places) // 10)), label=name)
     if at is None:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel=xlabel, ylabel=ylabel or "")
     ax.grid(alpha=0.3)
-    title = f"mean ± sd of {counts.pop()} seeds" if alike else "mean ± sd"
-    ax.legend(framealpha=0.9, title="1 seed" if alike and "of 1 " in title else title)
+    ax.legend(framealpha=0.9, title=spread_title(counts))
     return ax
-
-
-def _seeds(label: str, values: ArrayLike) -> NDArray[np.float64]:
-    try:
-        runs = np.asarray(values, dtype=np.float64)
-    except ValueError as error:
-        raise ValueError(
-            "The curves of a method must be equally long. "
-            f"Received: curves of different length for {label!r}. "
-            "Cut them to the shortest: `[curve[:n] for curve in curves]`."
-        ) from error
-    if runs.ndim != 2 or not runs.size:
-        cure = " For one seed add an axis: `curve[None]`." if runs.ndim == 1 else ""
-        raise ValueError(
-            f"`curves` must hold arrays (seeds, epochs). Received: shape {runs.shape} "
-            f"for {label!r}.{cure}"
-        )
-    return runs

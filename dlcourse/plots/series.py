@@ -50,3 +50,38 @@ def check_mapping(name: str, value: Any, example: str) -> None:
         )
     if not value:
         raise ValueError(f"`{name}` must have at least one series. Received: none.")
+
+
+def seeds_of(name: str, label: str, values: ArrayLike, places: str) -> NDArray[np.float64]:
+    """Return the runs of one method, `(seeds, places)`.
+
+    Raises:
+        ValueError: If they are not equally long, or not one row for each seed.
+    """
+    try:
+        runs = np.asarray(values, dtype=np.float64)
+    except ValueError as error:
+        raise ValueError(
+            "The curves of a method must be equally long. "
+            f"Received: curves of different length for {label!r}. "
+            "Cut them to the shortest: `[curve[:n] for curve in curves]`."
+        ) from error
+    if runs.ndim != 2 or not runs.size:
+        cure = " For one seed add an axis: `curve[None]`." if runs.ndim == 1 else ""
+        raise ValueError(
+            f"`{name}` must hold arrays (seeds, {places}). Received: shape {runs.shape} "
+            f"for {label!r}.{cure}"
+        )
+    return runs
+
+
+def seeds_text(count: int) -> str:
+    """Return "1 seed", "2 seeds" and so on."""
+    return "1 seed" if count == 1 else f"{count} seeds"
+
+
+def spread_title(counts: set[int]) -> str:
+    """Return what a legend says of lines that are means over these numbers of seeds."""
+    if len(counts) > 1:
+        return "mean ± sd"
+    return "1 seed" if counts == {1} else f"mean ± sd of {min(counts)} seeds"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from dlcourse import plots
+from dlcourse.metrics import reliability
 from dlcourse.scratch import Tensor
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -27,6 +28,13 @@ DRAWINGS = {
     "plot_feature_maps": lambda **kw: plots.plot_feature_maps(X.reshape(2, 2, 2), **kw),
     "plot_boxes": lambda **kw: plots.plot_boxes(X, [0.1, 0.2, 0.7, 0.8], **kw),
     "plot_masks": lambda **kw: plots.plot_masks(X, X > 0.5, **kw),
+    "plot_reliability": lambda **kw: plots.plot_reliability(
+        reliability([[0.9, 0.1], [0.2, 0.8]], [0, 0]), **kw
+    ),
+    "plot_roc": lambda **kw: plots.plot_roc({"CNN": ([0, 0.2, 1], [0, 0.7, 1])}, **kw),
+    "plot_learning_curves": lambda **kw: plots.plot_learning_curves(
+        [10, 50], {"CNN": [[0.5, 0.7], [0.6, 0.8]]}, **kw
+    ),
     "plot_patches": lambda **kw: plots.plot_patches(X.reshape(1, 2, 2, 2), **kw),
     "plot_augmentations": lambda **kw: plots.plot_augmentations(
         X.reshape(2, 2, 2), X.reshape(2, 1, 2, 2), **kw
