@@ -30,6 +30,7 @@ from .roc import plot_roc
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 from .training_report import plot_training_report
+from .worst_errors import plot_worst_errors
 
 __all__ = [
     "DASHES",
@@ -60,4 +61,5 @@ __all__ = [
     "plot_seed_bands",
     "plot_timeline",
     "plot_training_report",
+    "plot_worst_errors",
 ]

@@ -84,8 +84,10 @@ def draw_tiles(
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     if titles is not None:
-        points = ax.get_window_extent().width * 72 / ax.figure.dpi / width
-        size = float(np.clip(0.75 * _LINE * points, 4.5, 9.0))
+        room = ax.get_window_extent()
+        points = min(room.width / width, room.height / depth) * 72 / ax.figure.dpi
+        longest = max(len(line) for title in titles for line in title.split("\n"))
+        size = float(np.clip(min(0.75 * _LINE, 1.7 / max(longest, 1)) * points, 4.5, 9.0))
         for title, (column, row) in zip(titles, places, strict=True):
             at = (x_of(column) + 0.5, row * pitch + _LINE * lines - 0.03)
             ax.text(*at, title, ha="center", va="bottom", fontsize=size, linespacing=1.0)
