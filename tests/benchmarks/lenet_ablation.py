@@ -5,8 +5,8 @@ so that the rows differ by more than their scatter; the learning rate, which no 
 alike, is chosen for each row by 5,000 other training images, with another seed. The test images
 choose nothing.
 
-Run from the root of the repository, with MNIST at hand (about five minutes on a quiet core). What is
-done stands in the file named after `--part`; called again, it goes on from there:
+Run from the root of the repository, with MNIST at hand (about five minutes on a quiet core). What
+is done stands in the file named after `--part`; called again, it goes on from there:
 
     python tests/benchmarks/lenet_ablation.py --part lenet_ablation.part
 """
