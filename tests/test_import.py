@@ -59,6 +59,7 @@ def test_import_adds_little_to_bare_python():
         ("import dlcourse.course", set()),
         ("import dlcourse.checks", set()),
         ("import dlcourse.models", set()),
+        ("import dlcourse.explain", set()),
         ("import dlcourse.metrics", set()),
         ("import dlcourse.gradients", {"numpy"}),
         ("import dlcourse.scratch", {"numpy"}),
