@@ -40,6 +40,7 @@ _PUBLIC = {
     "load_diabetes": "tables",
     "load_digits": "images",
     "load_face_patches": "images",
+    "load_faces": "faces",
     "load_glyphs": "glyphs",
     "load_history": "history",
     "load_logic_gate": "toy",
@@ -77,6 +78,7 @@ __all__ = [
     "load_diabetes",
     "load_digits",
     "load_face_patches",
+    "load_faces",
     "load_glyphs",
     "load_history",
     "load_logic_gate",
@@ -92,6 +94,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .benchmark import benchmark
+    from .faces import load_faces
     from .glyphs import load_glyphs
     from .history import load_history
     from .images import (

@@ -132,12 +132,16 @@ def _cloud_weights(size: int) -> np.ndarray:
     return (near**2 * (3 - 2 * near)).astype(np.float32)  # smooth, and still adds up to 1
 
 
-def hue_to_rgb(hue: np.ndarray) -> np.ndarray:
-    """Return bright colours of the given hues, `(n, 3)` float32 in [0, 1] (HSV; Smith, 1978).
+def hue_to_rgb(
+    hue: np.ndarray, *, saturation: float = _SATURATION, value: np.ndarray | float = 1.0
+) -> np.ndarray:
+    """Return colours of the given hues, `(n, 3)` float32 in [0, 1] (HSV; A. R. Smith, 1978).
 
     Args:
         hue: Degrees, `(n,)`: 0 is red, 120 green, 240 blue.
+        saturation: From 0, grey, to 1.
+        value: Of the brightest channel, a number or `(n,)`.
     """
     sector = (np.array([5.0, 3.0, 1.0]) + np.asarray(hue)[:, None] / 60) % 6
     distance = np.clip(np.minimum(sector, 4 - sector), 0, 1)
-    return (1 - _SATURATION * distance).astype(np.float32)
+    return (np.reshape(value, (-1, 1)) * (1 - saturation * distance)).astype(np.float32)
