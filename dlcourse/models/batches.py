@@ -51,29 +51,36 @@ def _check_shape(images: NDArray[Any], wanted: tuple[int | None, ...]) -> None:
     shape = images.shape
     if _fits(shape[1:], wanted) and shape[0]:
         return
-    if len(wanted) == 3 and len(shape) == 3 and _fits(shape[1:], wanted[:2]) and wanted[2] == 1:
-        cure = "The channel axis is missing: write `x[..., None]`."
+    if 0 in shape:
+        cure = "There must be at least one example."
     elif _fits(shape, wanted):
         cure = "The batch axis is missing: write `x[None]` for a single example."
-    elif len(wanted) == 3 and len(shape) == 3 and _fits(shape, wanted[:2]):
-        cure = "Batch and channel axis are missing: write `x[None, ..., None]`."
-    elif len(wanted) == 3 and len(shape) == 4 and is_channels_first(shape[1:]):
-        cure = "That looks like channels first: write `np.moveaxis(x, 1, -1)`."
-    elif len(wanted) == 3 and len(shape) == 4 and _fits(shape[1:3], wanted[:2]):
-        cure = (
-            f"The model takes {wanted[2]} channels, and these images have {shape[3]}: "
-            "grayscale becomes colour with `np.repeat(x, 3, axis=-1)`, colour grayscale with "
+    else:
+        cure = _cure_for_images(shape, wanted) if len(wanted) == 3 else ""
+    cure = cure or f"Examples must have the shape {_text(wanted)}."
+    must = f"`x` must be (batch, {_text(wanted)[1:]}."
+    raise ValueError(f"{must} Received: x of shape {shape}. {cure}")
+
+
+def _cure_for_images(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
+    """Name the mistake in a batch for a model of images; empty if it is none of the usual ones."""
+    sides, channels = wanted[:2], wanted[2]
+    if _fits(shape, sides):
+        return "Batch and channel axis are missing: write `x[None, ..., None]`."
+    if _fits(shape[1:], sides):
+        repeat = "" if channels == 1 else f", repeated with `np.repeat(..., {channels}, axis=-1)`"
+        return f"The channel axis is missing: write `x[..., None]`{repeat}."
+    if len(shape) != 4:
+        return ""
+    if is_channels_first(shape[1:]):
+        return "That looks like channels first: write `np.moveaxis(x, 1, -1)`."
+    if _fits(shape[1:3], sides):
+        return (
+            f"The model's images have {channels} channels, and these have {shape[3]}: grayscale "
+            "becomes colour with `np.repeat(x, 3, axis=-1)`, colour grayscale with "
             "`x.mean(axis=-1, keepdims=True)`."
         )
-    elif len(wanted) == 3 and len(shape) == 4:
-        cure = "The images have another size: build the model with `input_shape=x.shape[1:]`."
-    elif shape and not shape[0]:
-        cure = "There must be at least one example."
-    else:
-        cure = f"Examples must have the shape {_text(wanted)}."
-    raise ValueError(
-        f"`x` must be (batch, {_text(wanted)[1:]}. Received: x of shape {shape}. {cure}"
-    )
+    return "The images have another size: build the model with `input_shape=x.shape[1:]`."
 
 
 def _check_values(images: NDArray[Any]) -> None:

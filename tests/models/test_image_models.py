@@ -67,6 +67,13 @@ def test_a_saved_model_gives_the_same_output(keras, build, images, outputs, tmp_
 
 
 @every_builder
+def test_a_file_needs_the_package_only_where_the_papers_layers_do(build, builder):
+    homes = {type(layer).__module__.split(".")[0] for layer in build(builder, (28, 28, 1)).layers}
+    own = builder in ("build_lenet", "build_alexnet_small")
+    assert homes == ({"keras", "dlcourse"} if own else {"keras"})
+
+
+@every_builder
 def test_one_step_lowers_the_loss(keras, build, images, builder):
     keras.utils.set_random_seed(0)
     quiet = {"build_lenet": {}, "build_unet": {}, "build_detector": {}}
