@@ -122,7 +122,7 @@ def load_faces(
 
     | of a picture | usual       | what it is                                            |
     |--------------|-------------|-------------------------------------------------------|
-    | turn, tilt   | ±25, ±10    | degrees: to the picture's right; clockwise            |
+    | turn, tilt   | ±25, ±10    | degrees: to the picture's right; anticlockwise        |
     | zoom, shift  | 0.85…1.05, ±0.06 | scale; right and down, fractions of the side     |
     | light        | ±1          | from the left or the right                            |
     | brightness   | 0.55…1.15   | factor on the whole picture                           |
