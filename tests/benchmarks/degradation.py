@@ -120,9 +120,7 @@ def main() -> None:
             "epochs": EPOCHS,
             "batch_size": BATCH,
             "cpu_seconds": round(sum(run["cpu_seconds"] for run in runs), 1),
-            "runs": sorted(
-                runs, key=lambda r: (r["shortcuts"], r["layers"], -r["rate"], r["seed"])
-            ),
+            "networks": rows,
         },
     )
 
