@@ -2,8 +2,10 @@
 
 from .adaptive import Adam, AdamW, RMSprop
 from .chain import Residual
-from .functions import average_pool2d, concatenate, conv2d, max_pool2d
+from .convolution import conv2d, conv2d_transpose, im2col
+from .functions import concatenate
 from .gradcheck import gradcheck, numerical_gradient
+from .image_layers import AveragePool2D, Conv2D, MaxPool2D
 from .initializers import INITIALIZERS, initialize
 from .landscape import loss_at, loss_slice, random_direction
 from .layers import Activation, Dense, Dropout, Flatten, Layer
@@ -14,6 +16,7 @@ from .network import Network
 from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Optimizer, clip_by_global_norm
 from .perceptron import Perceptron
+from .pooling import average_pool2d, max_pool2d
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
 
@@ -23,7 +26,9 @@ __all__ = [
     "Activation",
     "Adam",
     "AdamW",
+    "AveragePool2D",
     "BatchNorm",
+    "Conv2D",
     "CosineDecay",
     "Dense",
     "Dropout",
@@ -31,6 +36,7 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "LogisticNeuron",
+    "MaxPool2D",
     "Network",
     "OneCycle",
     "Optimizer",
@@ -45,7 +51,9 @@ __all__ = [
     "clip_by_global_norm",
     "concatenate",
     "conv2d",
+    "conv2d_transpose",
     "gradcheck",
+    "im2col",
     "initialize",
     "loss_at",
     "loss_slice",

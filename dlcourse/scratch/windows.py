@@ -31,8 +31,7 @@ class Windows:
                 f"`{op}` must get images (batch, height, width, channels). "
                 f"Received: shape {shape}. For grayscale images add an axis: `x[..., None]`."
             )
-        if padding not in ("valid", "same"):
-            raise ValueError(f'`padding` must be "valid" or "same". Received: {padding!r}.')
+        check_padding(padding)
         self.size, self.strides = size, as_pair("strides", strides)
         self.shape = shape
         self.steps, self.pads = [], [(0, 0)]
@@ -68,6 +67,17 @@ class Windows:
             part += gradient[:, :, :, i, j]
         (top, _), (left, _) = self.pads[1:3]
         return padded[:, top : top + self.shape[1], left : left + self.shape[2]]
+
+
+def check_padding(padding: str) -> str:
+    """Return the padding.
+
+    Raises:
+        ValueError: If there is no such padding.
+    """
+    if padding not in ("valid", "same"):
+        raise ValueError(f'`padding` must be "valid" or "same". Received: {padding!r}.')
+    return padding
 
 
 def as_pair(name: str, value: Pair) -> tuple[int, int]:
