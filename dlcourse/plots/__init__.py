@@ -27,6 +27,7 @@ from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
 from .reliability import plot_reliability
 from .roc import plot_roc
+from .scores import plot_scores
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 from .training_report import plot_training_report
@@ -58,6 +59,7 @@ __all__ = [
     "plot_patches",
     "plot_reliability",
     "plot_roc",
+    "plot_scores",
     "plot_seed_bands",
     "plot_timeline",
     "plot_training_report",
