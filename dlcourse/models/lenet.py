@@ -7,6 +7,7 @@ import keras
 from keras import layers
 
 from .arguments import check_count, check_image_shape, check_large_enough
+from .blocks import batch_normalization
 from .lenet_layers import C3_CONNECTIONS, ConnectedConv2D, DistanceToCodes, scaled_tanh
 
 # In the order in which a lesson may add them; each can also be made alone.
@@ -129,7 +130,7 @@ def _weighted(
         options["kernel_initializer"] = _initializer(fan_in, changed)
         x = ConnectedConv2D(connections, kernel_size[0], **options)(x)
     if "batch_norm" in changed:
-        x = layers.BatchNormalization(name=f"{name}_norm")(x)
+        x = batch_normalization(x, f"{name}_norm")
     return layers.Activation(_activation(changed), name=f"{name}_activation")(x)
 
 

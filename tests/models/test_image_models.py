@@ -36,7 +36,7 @@ def test_a_model_answers_for_each_image(build, images, outputs, builder, shape):
     x, _ = images(shape)
     logits = logits_of(outputs(model, x))
     assert logits.shape == ((8, *shape[:2], 4) if builder == "build_unet" else (8, 4))
-    assert logits.min() < 0, "logits, not probabilities"
+    assert not np.allclose(logits.sum(axis=-1), 1, atol=1e-3), "logits, not probabilities"
     assert np.ptp(logits, axis=0).max() > 1e-4, "the answer must depend on the image"
     assert not model.compiled
     assert model.layers[0].name == "inputs"
@@ -171,3 +171,11 @@ def test_the_smallest_image_will_do(build, images, outputs, builder, side):
 def test_a_wrong_argument_is_explained(build, builder, options, cure):
     with pytest.raises(ValueError, match=cure):
         build(builder, (28, 28, 1), **options)
+
+
+@pytest.mark.parametrize("builder", [name for name in SMALL if name != "build_alexnet_small"])
+def test_the_means_of_batch_normalisation_follow_a_short_training(keras, build, builder):
+    options = {"changes": ("batch_norm",)} if builder == "build_lenet" else {}
+    model = build(builder, (28, 28, 1), **options)
+    norms = [x for x in model.layers if isinstance(x, keras.layers.BatchNormalization)]
+    assert {norm.momentum for norm in norms} == {0.9}
