@@ -286,8 +286,8 @@ def judge_temperature(evidence: Evidence, cases: Sequence[Case]) -> Verdict | No
         name = "overflow"
         told = (
             "Right, but for logits near 100,000: there `np.exp` gives infinity, and infinity "
-            "divided by itself NaN. Only differences of logits matter: what may you take away from each "
-            "row before?"
+            "divided by itself NaN. Only differences of logits matter: what may you take away from "
+            "each row before?"
         )
     elif max(off) <= 0.3:
         name = "not near enough"
