@@ -24,7 +24,7 @@ from dlcourse.data import load_glyphs
 SEEDS = (0, 1, 2)
 FILTERS, UNITS = (8, 16, 24, 24, 16), (256, 256)
 SIZE, TRAIN, TEST, SHIFT = 20, 1200, 1000, 2
-EPOCHS, BATCH, RATE = 20, 64, 1e-3
+EPOCHS, BATCH, RATE = 20, 64, 2e-3
 VARIANTS: dict[str, dict[str, Any]] = {
     "all of 2012": {},
     "tanh for ReLU": {"activation": "tanh"},
@@ -33,6 +33,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "pooling without overlap": {"overlapping_pooling": False},
     "no response normalisation": {"local_response_normalization": False},
     "neither dropout nor augmentation": {"dropout": 0.0, "augment": False},
+    "neither dropout nor normalisation": {
+        "dropout": 0.0,
+        "local_response_normalization": False,
+    },
 }
 
 
