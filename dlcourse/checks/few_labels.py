@@ -21,8 +21,8 @@ EXERCISES = [
         hints=(
             "Which of the convolutions can still move? How many weights does one filter of them "
             "have, and how many numbers come to each filter besides?",
-            "A filter of size k reads k · k · channels numbers, and has one bias, one γ and one β. "
-            "The moving averages are measured, not trained. The head is never frozen.",
+            "A filter of size k has k · k · channels weights, and one γ and one β besides. The "
+            "moving averages are measured, not trained. The head is never frozen.",
         ),
     ),
     function(
@@ -136,16 +136,17 @@ EXERCISES = [
         ),
     ),
     function(
-        "few_labels.triplet_loss",
+        "few_labels.contrastive_loss",
         points=2,
-        tests="how far, on average, the stranger is from being far enough away",
-        section=VERIFY,
-        cases=inputs.triplet_cases,
+        tests="the mean cross-entropy of finding the partner, at any temperature",
+        section=HUNGER,
+        cases=inputs.contrastive_cases,
         hints=(
-            "Take one triplet: when is it good enough to cost nothing? Write down its two squared "
-            "distances first.",
-            "Each triplet costs max(0, near² − far² + margin), where near belongs to the positive. "
-            "Sum over the features, cut at zero one by one, and take the mean only then.",
+            "For one view: which are the classes of its softmax, which of them is right, and which "
+            "view must not be among them?",
+            "Make the vectors 1 long, then `z @ z.T / temperature` holds all similarities. Put "
+            "-inf on the diagonal. The loss of row i: the log of its sum of exponentials, less "
+            "its entry at `partner[i]`. Take the largest of each row away before `np.exp`.",
         ),
     ),
     function(

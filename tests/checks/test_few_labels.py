@@ -25,15 +25,15 @@ def parameters_by_keras_rules(convolutions, num_classes, frozen):
     for number, (size, channels, filters) in enumerate(convolutions):
         if number < frozen:
             continue
-        kernel, bias, gamma, beta = size**2 * channels * filters, filters, filters, filters
-        total = total + kernel + bias + gamma + beta
+        kernel, gamma, beta = size**2 * channels * filters, filters, filters
+        total = total + kernel + gamma + beta
     *_, (_, _, features) = convolutions
     return total + features * num_classes + num_classes
 
 
 def parameters_as_float(convolutions, num_classes, frozen):
     table = np.array(convolutions, dtype=float)[frozen:]
-    moving = (table[:, 0] ** 2 * table[:, 1] * table[:, 2] + 3 * table[:, 2]).sum()
+    moving = (table[:, 0] ** 2 * table[:, 1] * table[:, 2] + 2 * table[:, 2]).sum()
     return moving + (convolutions[-1][2] + 1) * num_classes
 
 
@@ -191,17 +191,37 @@ def prototype_by_library(support, support_labels, queries):
     return NearestCentroid().fit(support, support_labels).predict(queries)
 
 
-def triplet_by_loop(anchor, positive, negative, margin):
+def contrastive_by_loop(z, partner, temperature):
+    from scipy.special import logsumexp
+
     total = 0.0
-    for a, p, n in zip(anchor, positive, negative, strict=True):
-        total += max(0.0, float((a - p) @ (a - p) - (a - n) @ (a - n) + margin))
-    return total / len(anchor)
+    for i in range(len(z)):
+        others = [j for j in range(len(z)) if j != i]
+        s = {j: z[i] @ z[j] / np.linalg.norm(z[i]) / np.linalg.norm(z[j]) / temperature
+             for j in others}  # fmt: skip
+        total += logsumexp(list(s.values())) - s[partner[i]]
+    return total / len(z)
 
 
-def triplet_by_norm(anchor, positive, negative, margin):
-    near = np.linalg.norm(anchor - positive, axis=-1) ** 2
-    far = np.linalg.norm(anchor - negative, axis=-1) ** 2
-    return np.where(near + margin > far, near + margin - far, 0).mean()
+def contrastive_by_mask(z, partner, temperature):
+    z = z / np.sqrt((z**2).sum(axis=1))[:, None]
+    s = (z @ z.T) / temperature - 1e9 * np.eye(len(z))
+    s = s - s.max(axis=0)
+    s = s - np.log(np.exp(s).sum(axis=0))  # symmetric: columns will do
+    return -s[partner, np.arange(len(z))].mean()
+
+
+def similarities(z, partner, temperature, *, itself=False, unit=True, strangers=False):
+    z = z / np.linalg.norm(z, axis=1, keepdims=True) if unit else z
+    s = z @ z.T / temperature
+    rows = np.arange(len(z))
+    right = s[rows, partner].copy()
+    if not itself:
+        s[rows, rows] = -np.inf
+    if strangers:
+        s[rows, partner] = -np.inf
+    most = s.max(axis=1, keepdims=True)
+    return (most[:, 0] + np.log(np.exp(s - most).sum(axis=1))) - right
 
 
 def subsets_by_walking(labels, order, sizes):
@@ -316,7 +336,7 @@ RIGHT = {
     "expected_calibration_error": [error_by_histogram, error_by_package],
     "temperature": [temperature_by_scipy, temperature_by_grid, temperature_by_newton],
     "nearest_prototype": [prototype_by_loop, prototype_by_library],
-    "triplet_loss": [triplet_by_loop, triplet_by_norm],
+    "contrastive_loss": [contrastive_by_loop, contrastive_by_mask],
     "learning_curve": [subsets_by_walking, subsets_by_classes],
     "find_the_bug": [repaired, repaired_otherwise],
     "is_it_ready": [WORDS, OTHER_WORDS],
@@ -336,7 +356,7 @@ BLANK = {
     "expected_calibration_error": [lambda probabilities, labels, bins: ...],
     "temperature": [lambda logits, labels: ...],
     "nearest_prototype": [lambda support, labels, queries: ...],
-    "triplet_loss": [lambda anchor, positive, negative, margin: ...],
+    "contrastive_loss": [lambda z, partner, temperature: ...],
     "learning_curve": [lambda labels, order, sizes: ...],
     "find_the_bug": [lambda *given: ...],
     "is_it_ready": [..., "", None],
@@ -432,6 +452,13 @@ def nearest_example(support, labels, queries):
 def prototypes_without_axes(support, labels, queries):
     means = np.stack([support[labels == c].mean(0) for c in np.unique(labels)])
     return np.unique(labels)[((queries - means) ** 2).sum(1).argmin()]
+
+
+def naive_contrastive(z, partner, temperature):
+    z = z / np.linalg.norm(z, axis=1, keepdims=True)
+    e = np.exp(z @ z.T / temperature)
+    np.fill_diagonal(e, 0)
+    return -np.mean(np.log(e[np.arange(len(z)), partner] / e.sum(axis=1)))
 
 
 def disjoint(labels, order, sizes):
@@ -564,26 +591,27 @@ def predict_unlabelled(x, y, x_test, x_unlabelled):
 
 WRONG = {
     "trainable_parameters": [
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c) + head_of(c, k),
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c) + head_of(c, k),
          "frozen ones counted too"),
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[:f]) + head_of(c, k),
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[:f]) + head_of(c, k),
          "counts what is frozen"),
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[: len(c) - f]) + head_of(c, k),
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[: len(c) - f]) + head_of(c, k),
          "frozen from the wrong end"),
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[f:]), "the head is missing"),
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[f:]) + c[-1][2] * k,
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[f:]), "the head is missing"),
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[f:]) + c[-1][2] * k,
          "the head without biases"),
-        (lambda c, k, f: sum(conv(a) + 5 * a[2] for a in c[f:]) + head_of(c, k),
+        (lambda c, k, f: sum(conv(a) + 4 * a[2] for a in c[f:]) + head_of(c, k),
          "the moving averages are counted"),
         (lambda c, k, f: sum(conv(a) + a[2] for a in c[f:]) + head_of(c, k),
-         "batch normalisation is missing"),
-        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[f:]) + head_of(c, k),
-         "the biases are missing"),
-        (lambda c, k, f: sum(a[0] * a[1] * a[2] + 3 * a[2] for a in c[f:]) + head_of(c, k),
+         "biases for normalisation"),
+        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[f:]) + head_of(c, k),
+         "biases that are not there"),
+        (lambda c, k, f: sum(map(conv, c[f:])) + head_of(c, k), "the kernels alone"),
+        (lambda c, k, f: sum(a[0] * a[1] * a[2] + 2 * a[2] for a in c[f:]) + head_of(c, k),
          "the kernel is a square"),
-        (lambda c, k, f: sum(a[0] ** 2 * a[2] + 3 * a[2] for a in c[f:]) + head_of(c, k),
+        (lambda c, k, f: sum(a[0] ** 2 * a[2] + 2 * a[2] for a in c[f:]) + head_of(c, k),
          "one channel for each filter"),
-        (lambda c, k, f: sum(conv(a) + 3 * a[2] for a in c[f:]) + 2 * sum(a[2] for a in c[:f])
+        (lambda c, k, f: sum(conv(a) + 2 * a[2] for a in c[f:]) + 2 * sum(a[2] for a in c[:f])
          + head_of(c, k), "frozen batch normalisation counted"),
     ],
     "class_weights": [
@@ -706,26 +734,22 @@ WRONG = {
          "sizes instead of squares"),
         (prototypes_without_axes, "shapes do not fit"),
     ],
-    "triplet_loss": [
-        (lambda a, p, n, m: np.maximum(0, np.linalg.norm(a - p, axis=1)
-                                       - np.linalg.norm(a - n, axis=1) + m).mean(),
-         "distances that are not squared"),
-        (lambda a, p, n, m: triplet_by_loop(a, n, p, m), "friend and stranger exchanged"),
-        (lambda a, p, n, m: (((a - p) ** 2).sum(1) - ((a - n) ** 2).sum(1) + m).mean(),
-         "not cut at zero"),
-        (lambda a, p, n, m: max(0, (((a - p) ** 2).sum(1) - ((a - n) ** 2).sum(1) + m).mean()),
-         "cut after the mean"),
-        (lambda a, p, n, m: triplet_by_loop(a, p, n, -m), "the margin on the wrong side"),
-        (lambda a, p, n, m: triplet_by_loop(a, p, n, 0), "without the margin"),
-        (lambda a, p, n, m: len(a) * triplet_by_loop(a, p, n, m), "the sum instead of the mean"),
-        (lambda a, p, n, m: np.maximum(0, ((a - p) ** 2).sum(1) - ((a - n) ** 2).sum(1) + m),
-         "the costs one by one"),
-        (lambda a, p, n, m: np.maximum(0, (a - p) ** 2 - (a - n) ** 2 + m).mean(),
-         "one feature at a time"),
-        (lambda a, p, n, m: np.maximum(0, ((a - p) ** 2).mean(1) - ((a - n) ** 2).mean(1)
-                                       + m).mean(), "the mean over the features"),
-        (lambda a, p, n, m: np.maximum(0, ((a - p) ** 2).sum() - ((a - n) ** 2).sum() + m),
-         "other values"),
+    "contrastive_loss": [
+        (lambda z, p, t: similarities(z, p, t, itself=True).mean(), "itself among the others"),
+        (lambda z, p, t: similarities(z, p, t, itself=True, unit=False).mean(),
+         "itself among the others"),
+        (lambda z, p, t: similarities(z, p, t, strangers=True).mean(),
+         "the partner is not among the others"),
+        (lambda z, p, t: similarities(z, p, t, unit=False).mean(), "vectors of their own length"),
+        (lambda z, p, t: contrastive_by_loop(z, p, 1), "without the temperature"),
+        (lambda z, p, t: contrastive_by_loop(z, p, 1 / t), "times the temperature"),
+        (lambda z, p, t: similarities(z, p, t).sum(), "the sum instead of the mean"),
+        (lambda z, p, t: similarities(z, p, t), "the losses one by one"),
+        (lambda z, p, t: -contrastive_by_loop(z, p, t), "wrong sign"),
+        (lambda z, p, t: contrastive_by_loop(z, np.roll(np.arange(len(z)), len(z) // 2), t),
+         "the other half for the partner"),
+        (naive_contrastive, "overflow at a small temperature"),
+        (lambda z, p, t: similarities(z, p, t)[: len(z) // 2].mean(), "half of the views"),
     ],
     "learning_curve": [
         (lambda y, order, sizes: [np.sort(order[: n * len(set(y.tolist()))]) for n in sizes],
@@ -832,7 +856,7 @@ def test_no_diagnosis_gives_the_solution_away(name):
     said = " ".join(
         mistake.diagnosis for mistake in registry.judge_of(registry.find(ID + name)).mistakes
     )
-    for code in ("np.bincount", "np.unique", "[:, None]", "np.maximum", "np.sort", "len(labels)",
+    for code in ("np.bincount", "np.unique", "[:, None]", "logsumexp", "np.sort", "len(labels)",
                  "moving_mean", "moving_variance", "LabelSpreading"):  # fmt: skip
         assert code not in said
 

@@ -194,23 +194,31 @@ def prototype_cases(rng: np.random.Generator) -> list[Case]:
     ]  # fmt: skip
 
 
-def triplet_cases(rng: np.random.Generator) -> list[Case]:
-    """Return triplets that are easy, hard, mixed, single, and of length 1."""
-    anchor = rng.normal(size=(8, 4))
-    near, far = anchor + 0.5 * rng.normal(size=(8, 4)), anchor + 0.8 * rng.normal(size=(8, 4))
-    unit = [v / np.linalg.norm(v, axis=1, keepdims=True) for v in (anchor, near, far)]
-    typical = Case("8 triplets", (anchor, near, far, 0.5))
+def contrastive_cases(rng: np.random.Generator) -> list[Case]:
+    """Return pairs of views, beside each other and apart, long and short, near and far."""
+
+    def drawn(pairs: int, units: int, apart: float) -> tuple[Array, Array]:
+        first = rng.normal(size=(pairs, units))
+        second = first + apart * rng.normal(size=(pairs, units))
+        places = np.arange(2 * pairs)
+        return np.concatenate([first, second]), (places + pairs) % (2 * pairs)
+
+    z, partner = drawn(6, 4, 0.5)
+    order = rng.permutation(12)
+    place = np.argsort(order)
+    by_hand = np.array([[1.0, 0.0], [0.0, 2.0], [3.0, 0.0], [0.0, 1.0]])
     return [
-        Case("2 triplets in the plane", (np.zeros((2, 2)), np.array([[1.0, 0], [0, 1.0]]),
-                                         np.array([[0, 2.0], [1.0, 0]]), 0.5)),
-        typical,
-        Case("margin 2", (anchor, near, far, 2.0)),
-        Case("no margin", (anchor, near, far, 0.0)),
-        Case("easy ones", (anchor, near, far + 10, 0.5)),
-        Case("strangers nearer than friends", (anchor, far + 3, near, 0.5)),
-        Case("vectors of length 1", (*unit, 0.2)),
-        *edges(typical, batched=(0, 1, 2), scaled=(0, 1, 2)),
-    ]  # fmt: skip
+        Case("4 views in the plane", (by_hand, np.array([2, 3, 0, 1]), 1.0)),
+        Case("12 views", (z, partner, 0.2)),
+        Case("12 views, mixed", (z[order], place[partner[order]], 0.2)),
+        Case("temperature 1", (z, partner, 1.0)),
+        Case("partners that look alike", (*drawn(8, 16, 0.05), 0.5)),
+        Case("partners like strangers", (*drawn(8, 16, 5.0), 0.5)),
+        Case("one pair", (z[[0, 6]], np.array([1, 0]), 0.5)),
+        Case("vectors a thousand times as long", (1000 * z, partner, 0.5)),
+        Case("temperature 0.001", (z, partner, 0.001)),
+        Case("float32", (z.astype(np.float32), partner, 0.5)),
+    ]
 
 
 def subset_cases(rng: np.random.Generator) -> list[Case]:

@@ -10,7 +10,7 @@ from .few_labels_bugs import BUGS
 from .few_labels_calibration import CLOSE, ERROR, TEMPERATURE, best_temperature, judge_temperature
 from .few_labels_counts import CONFUSION, PARAMETERS, WEIGHTS
 from .few_labels_digits import fit_predict, judge_predictions, judge_stopped
-from .few_labels_distances import PROTOTYPE, SUBSETS, TRIPLET, judge_subsets
+from .few_labels_distances import CONTRASTIVE, PROTOTYPE, SUBSETS, judge_subsets
 from .few_labels_ranking import AREA, ROC, THRESHOLD, judge_curve, judge_threshold
 
 Array = np.ndarray
@@ -19,10 +19,10 @@ Array = np.ndarray
 def trainable_parameters(
     convolutions: Sequence[tuple[int, int, int]], num_classes: int, frozen: int
 ) -> int:
-    """Count kernels, biases, γ and β of what is not frozen, and the new head."""
+    """Count kernels, γ and β of what is not frozen, and the new head."""
     total = 0
     for size, channels, filters in convolutions[frozen:]:
-        total += size * size * channels * filters + 3 * filters  # bias, γ and β
+        total += size * size * channels * filters + 2 * filters  # γ and β
     features = convolutions[-1][2]
     return total + (features + 1) * num_classes
 
@@ -104,11 +104,14 @@ def nearest_prototype(support: Array, support_labels: Array, queries: Array) -> 
     return classes[distances.argmin(axis=1)]
 
 
-def triplet_loss(anchor: Array, positive: Array, negative: Array, margin: float) -> float:
-    """Return the mean of max(0, near² − far² + margin)."""
-    near = ((anchor - positive) ** 2).sum(axis=1)
-    far = ((anchor - negative) ** 2).sum(axis=1)
-    return float(np.maximum(near - far + margin, 0).mean())
+def contrastive_loss(z: Array, partner: Array, temperature: float) -> float:
+    """Return the mean cross-entropy of a softmax that should point to each view's partner."""
+    z = z / np.linalg.norm(z, axis=1, keepdims=True)
+    s = z @ z.T / temperature
+    np.fill_diagonal(s, -np.inf)  # nobody is its own candidate
+    s = s - s.max(axis=1, keepdims=True)  # no softmax changes, and no exponential overflows
+    losses = np.log(np.exp(s).sum(axis=1)) - s[np.arange(len(z)), partner]
+    return float(losses.mean())
 
 
 def learning_subsets(labels: Array, order: Array, sizes: Sequence[int]) -> tuple[Array, ...]:
@@ -170,7 +173,7 @@ JUDGES = {
     "few_labels.nearest_prototype": Judge(
         nearest_prototype, PROTOTYPE, diagnose=first_of(_OF_DISTANCES)
     ),
-    "few_labels.triplet_loss": Judge(triplet_loss, TRIPLET),
+    "few_labels.contrastive_loss": Judge(contrastive_loss, CONTRASTIVE),
     "few_labels.learning_curve": Judge(learning_subsets, SUBSETS, diagnose=judge_subsets),
     "few_labels.find_the_bug": Judge(repaired_screen, BUGS),
     "few_labels.is_it_ready": Judge(

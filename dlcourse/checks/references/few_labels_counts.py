@@ -15,7 +15,7 @@ def parameters_by(
     *,
     moving: Callable[[Convolutions, int], Convolutions] = lambda layers, frozen: layers[frozen:],
     kernel: Callable[[int, int, int], int] = lambda k, inputs, filters: k * k * inputs * filters,
-    per_filter: int = 3,
+    per_filter: int = 2,
     frozen_per_filter: int = 0,
     head: Callable[[int, int], int] = lambda features, classes: (features + 1) * classes,
 ) -> Callable[[Convolutions, int, int], int]:
@@ -76,25 +76,26 @@ PARAMETERS = (
     ),
     _parameters(
         "the moving averages are counted",
-        "You count four numbers for each filter in batch normalisation and one bias. Two of these, "
-        "the moving mean and variance, are measured in the forward pass: no gradient reaches them.",
-        per_filter=5,
+        "You count four numbers for each filter besides its weights. Two of them, the moving mean "
+        "and variance, are measured in the forward pass: no gradient reaches them.",
+        per_filter=4,
     ),
     _parameters(
-        "batch normalisation is missing",
-        "γ and β of the batch normalisation are missing: one of each for every filter that is not "
-        "frozen.",
+        "biases that are not there",
+        "You count a bias for each filter. These convolutions have none: the β of the "
+        "normalisation that follows does the same.",
+        per_filter=3,
+    ),
+    _parameters(
+        "biases for normalisation",
+        "You count one number for each filter besides its weights. There is no bias, but γ and β "
+        "of the normalisation that follows.",
         per_filter=1,
     ),
     _parameters(
-        "the biases are missing",
-        "The biases of the convolutions are missing: one for each filter.",
-        per_filter=2,
-    ),
-    _parameters(
         "the kernels alone",
-        "Only the kernels of the convolutions are counted. To each filter belong three numbers "
-        "more: which?",
+        "Only the kernels of the convolutions are counted. To each filter belong two numbers more: "
+        "which?",
         per_filter=0,
     ),
     _parameters(

@@ -1,4 +1,4 @@
-"""Mistakes with distances and subsets: prototypes, triplets, and who learns from what."""
+"""Mistakes with distances and subsets: prototypes, partners, and who learns from what."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -105,110 +105,139 @@ PROTOTYPE = (
 )
 
 
-def triplet_by(
+def contrastive_by(
     *,
-    power: float = 1.0,
-    turned: bool = False,
-    cut: Callable[[Array], Array] = lambda z: np.maximum(z, 0),
-    margin_by: float = 1.0,
+    unit: bool = True,
+    scaled: Callable[[Array, float], Array] = lambda s, temperature: s / temperature,
+    among: str = "others",
     combine: Callable[[Array], Any] = np.mean,
-    within: Callable[[Array], Array] = lambda d: (d**2).sum(axis=1),
-) -> Callable[[Array, Array, Array, float], Any]:
-    """Return a triplet loss that is right but for the switches given.
+    right: Callable[[Array], Array] = lambda partner: partner,
+    stable: bool = True,
+    similarity: Callable[[Array], Array] = lambda z: z @ z.T,
+    log: bool = True,
+) -> Callable[[Array, Array, float], Any]:
+    """Return a contrastive loss that is right but for the switches given.
 
     Args:
-        power: What the squared distances are raised to.
-        turned: Whether positive and negative have changed places.
-        cut: What cuts the costs at zero.
-        margin_by: What the margin is multiplied by.
-        combine: Makes one number of the costs.
-        within: Makes one number of the differences of two examples.
+        unit: Whether the vectors are made 1 long.
+        scaled: What the temperature does to the similarities.
+        among: Who stands below the line: the `"others"`, `"all"`, or the `"strangers"`.
+        combine: Makes one number of the losses.
+        right: What is taken for the partners.
+        stable: Whether the largest entry of a row is taken away first.
+        similarity: Makes all similarities of the vectors.
+        log: Whether a logarithm is taken at all.
     """
 
-    def loss(anchor: Array, positive: Array, negative: Array, margin: float) -> Any:
-        near, far = within(anchor - positive) ** power, within(anchor - negative) ** power
-        near, far = (far, near) if turned else (near, far)
-        return combine(cut(near - far + margin_by * margin))
+    def loss(z: Array, partner: Array, temperature: float) -> Any:
+        z = np.asarray(z, dtype=np.float64)
+        z = z / np.linalg.norm(z, axis=1, keepdims=True) if unit else z
+        s = scaled(similarity(z), temperature)
+        rows = np.arange(len(z))
+        wanted = s[rows, right(partner)]
+        s = s.copy()
+        if among != "all":
+            s[rows, rows] = -np.inf
+        if among == "strangers":
+            s[rows, partner] = -np.inf
+        most = s.max(axis=1) if stable else np.zeros(len(z))
+        below = np.exp(s - most[:, None]).sum(axis=1)
+        if not log:
+            return combine(-np.exp(wanted - most) / below)
+        if not stable:
+            return combine(-np.log(np.exp(wanted) / below))
+        return combine(most + np.log(below) - wanted)
 
     return loss
 
 
-def _triplet(name: str, told: str, **switches: Any) -> Mistake:
-    return Mistake(name, triplet_by(**switches), told)
+def _contrastive(name: str, told: str, **switches: Any) -> Mistake:
+    return Mistake(name, contrastive_by(**switches), told)
 
 
-def _active(costs: Array) -> float:
-    return float(costs[costs > 0].mean()) if (costs > 0).any() else 0.0
+_ITSELF = (
+    "Every view is among its own candidates, and is more like itself than like anybody else. Which "
+    "j does the sum below the line leave out?"
+)
 
-
-TRIPLET = (
-    _triplet(
-        "distances that are not squared",
-        "You compare the distances themselves. Their squares are asked for.",
-        power=0.5,
+CONTRASTIVE = (
+    _contrastive("itself among the others", _ITSELF, among="all"),
+    _contrastive(
+        "itself among the others",
+        f"The vectors are not 1 long, and: {_ITSELF[0].lower()}{_ITSELF[1:]}",
+        among="all",
+        unit=False,
     ),
-    _triplet(
-        "friend and stranger exchanged",
-        "Positive and negative have changed places: this loss pulls strangers together.",
-        turned=True,
+    _contrastive(
+        "the partner is not among the others",
+        "Below the line stand the strangers alone. The partner belongs there, too: a softmax over "
+        "*all* others has to point to it.",
+        among="strangers",
     ),
-    _triplet(
-        "not cut at zero",
-        "Triplets that are good already make the loss smaller, and make up for bad ones. What "
-        "should a triplet cost at least?",
-        cut=lambda z: z,
+    _contrastive(
+        "vectors of their own length",
+        "The vectors keep their lengths: a network could make the loss small by making them "
+        "longer. What is z divided by before it is compared?",
+        unit=False,
     ),
-    Mistake(
-        "cut after the mean",
-        lambda a, p, n, margin: max(0.0, float(triplet_by(cut=lambda z: z)(a, p, n, margin))),
-        "You take the mean first, and cut it at zero. A good triplet then makes up for a bad one: "
-        "each should be cut by itself.",
+    _contrastive(
+        "without the temperature",
+        "The temperature does nothing here: the similarities stay between -1 and 1, and no softmax "
+        "over many others can be sure.",
+        scaled=lambda s, temperature: s,
     ),
-    _triplet(
-        "the margin on the wrong side",
-        "The margin is taken away: a stranger may then be *nearer* than the friend, and it costs "
-        "nothing.",
-        margin_by=-1.0,
+    _contrastive(
+        "times the temperature",
+        "You multiply the similarities by the temperature. They are divided: a small temperature "
+        "makes the softmax sharp.",
+        scaled=lambda s, temperature: s * temperature,
     ),
-    _triplet(
-        "without the margin",
-        "The margin is missing. Without it a network that maps everything to one point has a loss "
-        "of 0.",
-        margin_by=0.0,
-    ),
-    _triplet(
+    _contrastive(
         "the sum instead of the mean",
-        "The costs are added up. Their mean over the triplets is asked for.",
+        "The losses of the views are added up. Their mean is asked for.",
         combine=np.sum,
     ),
-    _triplet(
-        "the mean of the bad ones",
-        "You take the mean over the triplets that cost something. The good ones count as well, "
-        "with 0.",
-        combine=_active,
+    _contrastive(
+        "the losses one by one",
+        "These are the losses of the views. Their mean is asked for.",
+        combine=lambda losses: losses,
     ),
-    _triplet(
-        "the costs one by one",
-        "These are the costs of the triplets. Their mean is asked for.",
-        combine=lambda costs: costs,
+    _contrastive(
+        "half of the views",
+        "You take the mean over the first half of the views. Each view looks for its partner, "
+        "those of the second half as well.",
+        combine=lambda losses: losses[: len(losses) // 2].mean(),
     ),
-    _triplet(
-        "the mean over the features",
-        "You take the mean over the features where a squared distance adds them up.",
-        within=lambda d: (d**2).mean(axis=1),
+    _contrastive(
+        "the next view for the partner",
+        "You take neighbours for partners: views 0 and 1, 2 and 3, … `partner` says who belongs to "
+        "whom.",
+        right=lambda partner: np.arange(len(partner)) ^ 1,
     ),
-    Mistake(
-        "one feature at a time",
-        lambda a, p, n, margin: float(np.mean(np.maximum(0, (a - p) ** 2 - (a - n) ** 2 + margin))),
-        "You cut and average feature by feature. A distance is made of all features: add them up "
-        "before anything is compared.",
+    _contrastive(
+        "the other half for the partner",
+        "You take it that the partners stand half a batch apart. `partner` says who belongs to "
+        "whom: they may stand anywhere.",
+        right=lambda partner: (np.arange(len(partner)) + len(partner) // 2) % len(partner),
     ),
-    Mistake(
-        "friend and stranger compared with each other",
-        lambda a, p, n, margin: float(
-            np.mean(np.maximum(0, ((a - p) ** 2).sum(1) - ((p - n) ** 2).sum(1) + margin))
-        ),
-        "You measure from the positive to the negative. Both distances begin at the anchor.",
+    _contrastive(
+        "without the logarithm",
+        "That is minus the mean probability of the partner. The cross-entropy takes its logarithm: "
+        "where the partner is far from found it costs much more.",
+        log=False,
+    ),
+    _contrastive(
+        "distances for similarities",
+        "You compare by distances, so that the *farthest* view is found. Asked for are "
+        "similarities, the products of vectors of length 1.",
+        similarity=lambda z: np.sqrt(np.maximum(squared(z, z), 0)),
+    ),
+    _contrastive(
+        "overflow at a small temperature",
+        "Right, but for the temperature 0.001: there the exponents reach 1000, `np.exp` gives "
+        "infinity, and infinity divided by itself NaN. What may you take away from each row "
+        "before?",
+        stable=False,
     ),
 )
 
