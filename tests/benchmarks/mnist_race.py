@@ -1,0 +1,246 @@
+"""A race to 99.2 % on MNIST: our recipe against keras.io's published small convolutional network.
+
+keras.io's "Simple MNIST convnet" (F. Chollet, 2015 and later) is run as it is published: 34,826
+parameters, Adam, batches of 128, 15 epochs, a tenth of the training images held back; 0.9922 is
+what its page prints. Ours was chosen by 10,000 of the training images alone; its number of epochs
+is fixed, and what counts is the accuracy after the last one. Both run in one process, on one
+thread; the seconds are those of training alone. Run from the root of the repository, with MNIST
+at hand (about 15 minutes on a quiet core; what is done is kept under `--part`, and a second start
+goes on from there):
+
+    python tests/benchmarks/mnist_race.py
+"""
+
+import os
+
+os.environ.update(KERAS_BACKEND="tensorflow", OMP_NUM_THREADS="1")  # before TensorFlow is loaded
+os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from fast_normalization import FastBatchNormalization
+from keras import layers
+from record import write_record
+
+from dlcourse.data import fetch_mnist
+
+SEEDS, CHOICE_SEEDS, GOAL, PUBLISHED = (0, 1, 2), (100,), 0.992, 0.9922
+KERAS_IO_EPOCHS = 15
+CANDIDATES = {
+    "3 epochs": {"epochs": 3, "batch_size": 128, "rate": 0.01, "shift": 1},
+    "4 epochs": {"epochs": 4, "batch_size": 128, "rate": 0.01, "shift": 1},
+    "4 epochs, no shifts": {"epochs": 4, "batch_size": 128, "rate": 0.01, "shift": 0},
+}
+
+
+def build_keras_io() -> keras.Model:
+    """Return the network of keras.io's page, which compares probabilities, not logits."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, kernel_size=(3, 3), activation="relu"),
+            layers.MaxPooling2D(pool_size=(2, 2)),
+            layers.Conv2D(64, kernel_size=(3, 3), activation="relu"),
+            layers.MaxPooling2D(pool_size=(2, 2)),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def build_ours() -> keras.Model:
+    """Return a network that soon looks at 14x14, then at 7x7 places: there it has its weights."""
+    inputs = x = keras.Input((28, 28, 1))
+    for filters, kernel_size, strides in ((16, 5, 2), (32, 3, 1), (48, 3, 1)):
+        x = layers.Conv2D(
+            filters, kernel_size, strides=strides, padding="same", use_bias=False,
+            kernel_initializer="he_normal",
+        )(x)  # fmt: skip
+        x = FastBatchNormalization(momentum=0.95)(x)
+        x = layers.Activation("relu")(x)
+        if strides == 1:
+            x = layers.MaxPooling2D()(x)
+    return keras.Model(inputs, layers.Dense(10)(layers.Flatten()(x)))
+
+
+def shift_images(images: np.ndarray, shift: int, rng: np.random.Generator) -> np.ndarray:
+    """Move each image `(n, 28, 28, 1)` by up to `shift` pixels each way."""
+    padded = np.pad(images, ((0, 0), (shift, shift), (shift, shift), (0, 0)))
+    down, right = rng.integers(0, 2 * shift + 1, size=(2, len(images)))
+    out = np.empty_like(images)
+    for row in range(2 * shift + 1):
+        for column in range(2 * shift + 1):
+            here = (down == row) & (right == column)
+            out[here] = padded[here, row : row + 28, column : column + 28]
+    return out
+
+
+def run_epochs(
+    epochs: int, epoch: Callable[[], Any], model: keras.Model, x: np.ndarray, y: np.ndarray
+) -> dict[str, list[float]]:
+    """Call `epoch` so many times; return the accuracy on `(x, y)` and the seconds after each."""
+    run: dict[str, list[float]] = {"accuracy": [], "processor_seconds": [], "seconds": []}
+    processor = wall = 0.0
+    for _ in range(epochs):
+        start = time.process_time(), time.perf_counter()
+        epoch()
+        processor += time.process_time() - start[0]
+        wall += time.perf_counter() - start[1]
+        found = model.predict(x, batch_size=1000, verbose=0).argmax(axis=1)
+        run["accuracy"].append(round(float(np.mean(found == y)), 4))
+        run["processor_seconds"].append(round(processor, 2))
+        run["seconds"].append(round(wall, 2))
+    return run
+
+
+def train_keras_io(
+    x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, seed: int
+) -> dict[str, list[float]]:
+    """Train keras.io's network as its page does, on the images that `validation_split=0.1` leaves.
+
+    Its page also looks at the other tenth after each epoch; here that costs it no seconds.
+    """
+    keras.utils.set_random_seed(seed)
+    model, targets = build_keras_io(), keras.utils.to_categorical(y, 10)
+    x, targets = x[: int(0.9 * len(x))], targets[: int(0.9 * len(x))]
+    model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+
+    def epoch() -> None:
+        model.fit(x, targets, batch_size=128, epochs=1, verbose=0)
+
+    return run_epochs(KERAS_IO_EPOCHS, epoch, model, x_test, y_test)
+
+
+def train_ours(
+    x: np.ndarray, y: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, seed: int,
+    *, epochs: int, batch_size: int, rate: float, shift: int,
+) -> dict[str, list[float]]:  # fmt: skip
+    """Train ours: batch normalisation, a rate that rises and falls, images shifted a little."""
+    keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
+    model = build_ours()
+    steps = epochs * -(-len(x) // batch_size)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        rate / 10, int(0.75 * steps), warmup_target=rate, warmup_steps=int(0.25 * steps)
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(schedule), loss)
+
+    def epoch() -> None:
+        model.fit(shift_images(x, shift, rng), y, batch_size=batch_size, verbose=0)
+
+    return run_epochs(epochs, epoch, model, x_test, y_test)
+
+
+def seconds_to_goal(run: dict[str, list[float]], which: str) -> tuple[float, bool]:
+    """Return the seconds until the goal was first reached, else those of all epochs; and which."""
+    for accuracy, seconds in zip(run["accuracy"], run[which], strict=True):
+        if accuracy >= GOAL:
+            return seconds, True
+    return run[which][-1], False
+
+
+def summarise(runs: list[dict[str, list[float]]]) -> dict[str, Any]:
+    """Return the curves of the runs, the last accuracies, and the seconds to the goal."""
+    ends = [run["accuracy"][-1] for run in runs]
+    reached = [seconds_to_goal(run, "processor_seconds") for run in runs]
+    return {
+        "test_accuracy": ends,
+        "test_accuracy_mean": round(float(np.mean(ends)), 5),
+        "test_accuracy_sd": round(float(np.std(ends, ddof=1)), 5),
+        "reached_goal": [found for _, found in reached],
+        "processor_seconds_to_goal": [seconds for seconds, _ in reached],
+        "seconds_to_goal": [seconds_to_goal(run, "seconds")[0] for run in runs],
+        "processor_seconds": [run["processor_seconds"][-1] for run in runs],
+        "seconds": [run["seconds"][-1] for run in runs],
+        "runs": runs,
+    }
+
+
+def main() -> None:
+    """Measure what is missing, then write the record."""
+    parser = argparse.ArgumentParser()
+    kept = Path(tempfile.gettempdir()) / "mnist_race_part.json"
+    parser.add_argument("--part", type=Path, default=kept)
+    options = parser.parse_args()
+    data = fetch_mnist()
+    x, x_test = (
+        images[..., None].astype("float32") / 255 for images in (data.x_train, data.x_test)
+    )
+    order = np.random.default_rng(0).permutation(len(x))
+    rest, held = order[10_000:], order[:10_000]
+    halves = x[rest], data.y_train[rest], x[held], data.y_train[held]
+    whole = x, data.y_train, x_test, data.y_test
+    done = json.loads(options.part.read_text("utf-8")) if options.part.exists() else {}
+
+    def measure(name: str, train: Callable[..., Any], *parts: np.ndarray, **settings: Any) -> Any:
+        if name not in done:
+            done[name] = train(*parts, **settings)
+            options.part.write_text(json.dumps(done), encoding="utf-8")
+            print(name, done[name]["accuracy"], done[name]["processor_seconds"][-1], flush=True)
+        return done[name]
+
+    candidates = {
+        name: [
+            measure(f"choice {settings} {seed}", train_ours, *halves, seed=seed, **settings)
+            for seed in CHOICE_SEEDS
+        ]
+        for name, settings in CANDIDATES.items()
+    }
+    means = {
+        name: round(float(np.mean([run["accuracy"][-1] for run in runs])), 5)
+        for name, runs in candidates.items()
+    }
+    chosen = max(means, key=lambda name: means[name])
+    settings = CANDIDATES[chosen]
+    ours, theirs = [], []
+    for seed in SEEDS:  # in turn, so that both meet the same moods of the machine
+        ours.append(measure(f"ours {settings} {seed}", train_ours, *whole, seed=seed, **settings))
+        theirs.append(measure(f"keras.io {seed}", train_keras_io, *whole, seed=seed))
+    summaries = {"keras.io": summarise(theirs), "ours": summarise(ours)}
+    ratio = np.mean(summaries["ours"]["processor_seconds"]) / np.mean(
+        summaries["keras.io"]["processor_seconds_to_goal"]
+    )
+    write_record(
+        "mnist_race",
+        made_by=__file__,
+        seeds=SEEDS,
+        seconds=sum(run["seconds"][-1] for run in done.values()),
+        packages=["keras", "tensorflow", "numpy", "dlcourse"],
+        result={
+            "goal": GOAL,
+            "published": PUBLISHED,
+            "parameters": {
+                "keras.io": build_keras_io().count_params(),
+                "ours": build_ours().count_params(),
+            },
+            "settings": {"threads": 1, "keras.io epochs": KERAS_IO_EPOCHS, **settings},
+            "validation_accuracy_of_candidates": means,
+            "candidates": CANDIDATES,
+            "chosen": chosen,
+            # All seconds of ours over theirs to the goal, or over all of theirs in a run that did
+            # not reach it: there theirs are a lower bound, and the ratio is an upper one.
+            "processor_seconds_ratio": round(float(ratio), 4),
+            "recipes": summaries,
+        },
+    )
+    for name, found in summaries.items():
+        print(
+            f"{name:>9}: {found['test_accuracy_mean']:.4f} ± {found['test_accuracy_sd']:.4f}, "
+            f"CPU seconds {found['processor_seconds']}, to {GOAL:.1%} "
+            f"{found['processor_seconds_to_goal']} (reached: {found['reached_goal']})"
+        )
+    print(f"ours / keras.io: {ratio:.3f}")
+
+
+if __name__ == "__main__":
+    main()
