@@ -44,9 +44,6 @@ def train(seed: int, blocks: int, shortcuts: bool, rate: float) -> dict[str, Any
     model = build_resnet(
         x.shape[1:], 10, filters=FILTERS, blocks_per_stage=blocks, shortcuts=shortcuts
     )
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.9  # so few steps need averages that follow fast
     model.compile(
         optimizer=keras.optimizers.Adam(rate),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
