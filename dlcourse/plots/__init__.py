@@ -23,6 +23,7 @@ from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
 from .masks import plot_masks
 from .neuron import plot_neuron
+from .number_grid import plot_numbers
 from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
 from .reliability import plot_reliability
@@ -56,6 +57,7 @@ __all__ = [
     "plot_loss_surface",
     "plot_masks",
     "plot_neuron",
+    "plot_numbers",
     "plot_patches",
     "plot_reliability",
     "plot_roc",

@@ -40,6 +40,7 @@ DRAWINGS = {
         X.reshape(2, 2, 2), X.reshape(2, 1, 2, 2), **kw
     ),
     "plot_neuron": lambda **kw: plots.plot_neuron([1.0, -2.0], 0.5, **kw),
+    "plot_numbers": lambda **kw: plots.plot_numbers({"x": np.eye(3)}, **kw),
 }
 
 
