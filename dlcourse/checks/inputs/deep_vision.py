@@ -133,6 +133,7 @@ def _pairs(rng: np.random.Generator) -> dict[str, tuple[Array, Array]]:
         "six pairs": (boxes, moved),
         "the same boxes": (boxes, boxes.copy()),
         "one inside the other": (np.array([[0.1, 0.2, 0.6, 0.9]]), inner),
+        "one around the other": (inner, np.array([[0.1, 0.2, 0.6, 0.9]])),
         "boxes apart: beside, below, across": (left, apart),
         "boxes that touch": (np.array([[0.1, 0.1, 0.4, 0.4]]), np.array([[0.4, 0.1, 0.6, 0.4]])),
         "one pair": (boxes[:1], moved[:1]),

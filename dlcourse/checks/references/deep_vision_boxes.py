@@ -238,7 +238,26 @@ def _of_part(name: str, part: str, make: Callable[[Array], Array], why: str) -> 
     return Mistake(name, lambda *given: make(given[place]), why, part=part)
 
 
+_PIXELS = (
+    "You mirror at the width in pixels. The boxes are fractions of the side: where does a point at "
+    "0.2 of the width come to lie?"
+)
+
+
+def _in_pixels(image: Array, boxes: Array, mask: Array) -> Array:
+    left, top, right, bottom = boxes.T
+    width = image.shape[1]
+    return np.stack([width - right, top, width - left, bottom], axis=1)
+
+
 FLIP = (
+    Mistake("boxes in pixels", _in_pixels, _PIXELS, part="boxes"),
+    Mistake(
+        "boxes in pixels",
+        lambda image, boxes, mask: _in_pixels(image[:, 1:], boxes, mask),
+        _PIXELS,
+        part="boxes",
+    ),
     _of_part(
         "boxes as they were", "boxes", lambda b: b.copy(),
         "The boxes have not moved, and the glyph has: now they show an empty place. This is the "
@@ -449,27 +468,34 @@ def judge_crowd(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
         told = f"For “{case.name}” you keep {names}."
         if len(set(got)) < len(got):
             told += " An index stands there twice."
-        for index in got:
-            if not 0 <= index < len(boxes):
-                return None
-        for index in got:
-            stronger = [k for k in right if scores[k] > scores[index]]
-            by = [k for k in stronger if overlap(boxes[k], boxes[index]) > threshold]
-            if by:
-                told += (
-                    f" Box {index} (score {scores[index]:.2f}) overlaps box {by[0]}, which has a "
-                    f"higher score and is kept, by {overlap(boxes[by[0]], boxes[index]):.2f}; the "
-                    f"threshold is {threshold:g}."
-                )
-                break
-        else:
-            missing = [k for k in right if k not in got]
-            if missing:
-                told += (
-                    f" Box {missing[0]} (score {scores[missing[0]]:.2f}) is missing: it overlaps "
-                    f"no kept box of a higher score by more than {threshold:g}."
-                )
+        if any(not 0 <= index < len(boxes) for index in got):
+            return None
+        told += _first_difference(got, right, boxes, scores, threshold)
         return wrong(
             "other boxes", told, title="deep_vision.non_max_suppression: other boxes than expected"
         )
     return None
+
+
+def _first_difference(
+    got: Sequence[int], right: Sequence[int], boxes: Array, scores: Array, threshold: float
+) -> str:
+    """Return what is wrong about the first box, by score, that is there or missing wrongly."""
+    for index in np.argsort(-scores):
+        if (index in got) == (index in right):
+            continue
+        named = f" Box {index} (score {scores[index]:.2f})"
+        if index in right:
+            return (
+                f"{named} is missing: it overlaps no kept box of a higher score by more than "
+                f"{threshold:g}."
+            )
+        strongest = max(
+            (k for k in right if scores[k] > scores[index]),
+            key=lambda k: float(overlap(boxes[k], boxes[index])),
+        )
+        return (
+            f"{named} overlaps box {strongest}, which has a higher score and is kept, by "
+            f"{overlap(boxes[strongest], boxes[index]):.2f}; the threshold is {threshold:g}."
+        )
+    return ""

@@ -83,7 +83,7 @@ def judge_boxes(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
             f"{baseline:.3f}). Lowest split {min(table['yours']):.3f}, highest "
             f"{max(table['yours']):.3f}.",
         )
-    name, why = _why_below(score, baseline, np.concatenate(answers[:SPLITS]), np.concatenate(truth))
+    name, why = _why_below(score, baseline, answers[:SPLITS], truth)
     return _wrong(name, why, shown)
 
 
@@ -128,8 +128,11 @@ def _unusable(case: Case, answer: Array) -> Verdict | None:
     return None
 
 
-def _why_below(score: float, baseline: float, boxes: Array, truth: Array) -> tuple[str, str]:
+def _why_below(
+    score: float, baseline: float, answers: Sequence[Array], truths: Sequence[Array]
+) -> tuple[str, str]:
     """Return name and message of what most likely keeps the score down."""
+    boxes, truth = np.concatenate(answers), np.concatenate(truths)
     turned = overlap(boxes[:, [1, 0, 3, 2]], truth).mean()
     if turned > score + 0.1:
         return (
@@ -137,7 +140,7 @@ def _why_below(score: float, baseline: float, boxes: Array, truth: Array) -> tup
             "With left and top, and right and bottom, exchanged it would be much better. "
             "`np.nonzero` gives rows first, which go from top to bottom.",
         )
-    if np.ptp(boxes, axis=0).max() < 1e-6:
+    if all(np.ptp(answer, axis=0).max() < 1e-6 for answer in answers):
         return (
             "the same box for every scene",
             "Every scene gets the same box: that is the baseline. Where in the picture is there "
