@@ -10,7 +10,7 @@ SPLITS = 4
 PER_CLASS = 5
 TEST = 500
 FEWER = 300
-DRAWN_BY = 2  # seed of the splits: the number to beat belongs to them
+DRAWN_BY = 7  # seed of the splits: the number to beat belongs to them
 
 Labels = NDArray[np.int64]
 

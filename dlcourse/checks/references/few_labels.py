@@ -150,8 +150,8 @@ _OF_DISTANCES = by_shapes(
     "support",
     "support_labels",
     "queries",
-    advice="Every query is held against every prototype: `queries[:, None]` beside "
-    "`prototypes[None]` makes room for all pairs.",
+    advice="Every query is held against every prototype: which of the two needs an axis more, and "
+    "where, so that all pairs find room?",
 )
 
 JUDGES = {

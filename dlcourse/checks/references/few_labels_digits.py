@@ -14,7 +14,7 @@ Array = np.ndarray
 DIGITS = HeldOut(
     "few_labels.beat_the_number",
     "image",
-    to_beat=0.91,
+    to_beat=0.915,
     too_good=0.99,
     by_chance=0.03,  # beyond those that change when the same is asked once more
     leak="are the test images scaled, clustered or labelled together with the others? Only "
@@ -31,22 +31,23 @@ _SCORES = {
 }
 
 
-def fit_predict(x_labelled: Array, y: Array, x_test: Array, x_unlabelled: Array) -> Array:
-    """Hand labels on to the nearest unlabelled images; answer with the nearest neighbour."""
-    x = np.concatenate([x_labelled, x_unlabelled]).reshape(-1, 64)
-    labels = np.concatenate([y, np.full(len(x_unlabelled), -1)])
-    distances = ((x**2).sum(axis=1)[:, None] - 2 * x @ x.T) + (x**2).sum(axis=1)
-    known = distances[:, : len(y)]
-    nearest, giver = known.min(axis=1), known.argmin(axis=1)  # who would label each image
-    nearest[: len(y)] = np.inf
-    for _ in range(len(x_unlabelled)):
-        image = int(nearest.argmin())  # the one that is nearest to a labelled image
-        labels[image] = labels[giver[image]]
-        nearest[image] = np.inf
-        closer = (labels < 0) & (distances[image] < nearest)
-        nearest[closer], giver[closer] = distances[image, closer], image
+def fit_predict(x_train: Array, y_train: Array, x_test: Array, x_unlabelled: Array) -> Array:
+    """Let labels spread from neighbour to neighbour; answer with the nearest five."""
+    x = np.concatenate([x_train, x_unlabelled]).reshape(-1, 64)
+    known = np.eye(10)[y_train]  # (50, 10)
+    squares = (x**2).sum(axis=1)
+    apart = squares - 2 * x @ x.T  # squared distances, but for a number of each row
+    np.fill_diagonal(apart, np.inf)
+    near = apart.argpartition(6, axis=1)[:, :6]  # the six nearest of each image
+    belief = np.zeros((len(x), 10))
+    for _ in range(40):
+        belief[: len(known)] = known  # what is known stays
+        belief = belief[near].mean(axis=1)  # the others believe what their neighbours do
+    belief[: len(known)] = known
+    belief /= belief.sum(axis=1, keepdims=True) + 1e-12
     asked = x_test.reshape(-1, 64)
-    return labels[((x**2).sum(axis=1) - 2 * asked @ x.T).argmin(axis=1)]
+    near = (squares - 2 * asked @ x.T).argpartition(5, axis=1)[:, :5]
+    return belief[near].sum(axis=1).argmax(axis=1)
 
 
 def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
