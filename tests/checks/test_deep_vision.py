@@ -646,6 +646,7 @@ WRONG = {
         (lambda a, b: np.float64((a & b).sum()) / (a | b).sum(), "the IoU"),
         (masks(lambda i, a, b: i / (a + b)), "forgets the factor 2"),
         (masks(lambda i, a, b: np.float64(i) / b), "the share of the second mask"),
+        (lambda a, b: 2 * (a & b).sum() / np.float64((a + b).sum()), "over the union"),
         (lambda a, b: (a == b).mean(), "the share of pixels that agree"),
         (lambda a, b: (a & b).sum(), "counts pixels"),
     ],

@@ -4,7 +4,10 @@ import numpy as np
 
 from ..engine import Judge, by_shapes
 from .deep_vision_blocks import BLOCK, BUGS, CHAIN
-from .deep_vision_boxes import CROWD, FLIP, LOSS, OVERLAP, judge_crowd
+from .deep_vision_box_loss import LOSS
+from .deep_vision_boxes import OVERLAP
+from .deep_vision_crowd import CROWD, judge_crowd
+from .deep_vision_flip import FLIP
 from .deep_vision_maps import COUNT, DICE, UNET
 from .deep_vision_scenes import judge_boxes, judge_slow, locate
 from .deep_vision_units import UNITS

@@ -270,6 +270,12 @@ DICE = (
         "That is the IoU: shared over the union. Dice is 2 · shared over the sum of both sizes.",
     ),
     *_listed(
+        "over the union",
+        lambda i, a, b, n: 2 * i / (a + b - i),
+        "You divide by the union: the same mask twice gives 2. (`a + b` of two masks of True and "
+        "False is True where *either* is.) Count each mask by itself, then add.",
+    ),
+    *_listed(
         "forgets the factor 2",
         lambda i, a, b, n: i / (a + b),
         "The same mask twice gives ½. What is shared counts for both masks.",
