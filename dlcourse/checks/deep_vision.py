@@ -12,16 +12,27 @@ ALEXNET = "2012: what AlexNet brought"
 
 EXERCISES = [
     function(
-        "deep_vision.count_multiplications",
+        "deep_vision.intersection_over_union",
         points=2,
-        tests="the multiplications in each layer of a stack of convolutions, strides included",
-        section=ALEXNET,
-        cases=inputs.stack_cases,
+        tests="the overlap of pairs of boxes: apart, touching, one inside the other, the same",
+        section=WHERE,
+        cases=inputs.pair_cases,
         hints=(
-            "One number of the output takes how many multiplications? And how many numbers does "
-            "the output have? Carry height, width and channels from layer to layer.",
-            "With padding, a stride s leaves the height divided by s, rounded up. Each of these "
-            "places and each filter takes kernel · kernel · (channels that come in).",
+            "Draw two boxes that overlap. The left side of what they share is which of the two "
+            "left sides? What becomes of width and height where they do not meet?",
+            "Width and height of the intersection are each at least 0, before you multiply. The "
+            "union is both areas, less what was counted twice.",
+        ),
+    ),
+    function(
+        "deep_vision.dice",
+        points=1,
+        tests="the Dice coefficient of two masks, empty ones included",
+        section=PIXELS,
+        cases=inputs.mask_cases,
+        hints=(
+            "How many pixels are in both masks, how many in the one, how many in the other?",
+            "Twice the shared ones, over the sum of the two sizes. Two empty masks agree fully: 1.",
         ),
     ),
     function(
@@ -38,56 +49,31 @@ EXERCISES = [
         ),
     ),
     function(
-        "deep_vision.shortcut_gradient",
+        "deep_vision.count_multiplications",
         points=2,
-        tests="the gradient at the input of every layer, with shortcuts and without",
-        section=PAST,
-        cases=inputs.slope_cases,
+        tests="the multiplications in each layer of a stack of convolutions, strides included",
+        section=ALEXNET,
+        cases=inputs.stack_cases,
         hints=(
-            "What is the slope of one layer, with a shortcut and without? And through which layers "
-            "does the gradient come on its way back to layer i?",
-            "Layer i's input is followed by layers i, i + 1, … to the last: a product from the "
-            "right. `np.cumprod` multiplies from the left; `[::-1]` turns an array around.",
+            "One number of the output takes how many multiplications? And how many numbers does "
+            "the output have? Carry height, width and channels from layer to layer.",
+            "With padding, a stride s leaves the height divided by s, rounded up. Each of these "
+            "places and each filter takes kernel · kernel · (channels that come in).",
         ),
     ),
     function(
-        "deep_vision.name_the_unit",
+        "deep_vision.unet_shapes",
         points=2,
-        tests="which pattern each unit answers to, and which unit answers to none",
-        section=PARTS,
-        cases=inputs.unit_cases,
+        tests="the shapes of every level of a U-Net: down, bottom, and after each joining",
+        section=PIXELS,
+        cases=inputs.unet_cases,
+        returns=("down", "bottom", "joined"),
         hints=(
-            "First make one number of each image and unit: its strongest answer anywhere. Then, "
-            "for each pattern, the mean over its images.",
-            "The favourite is the pattern with the highest mean m. Its rival r is the mean over "
-            "*all* images of the other patterns. (m − r) / (m + r) below `least`, or a unit that "
-            "never fires, makes −1.",
-        ),
-    ),
-    function(
-        "deep_vision.intersection_over_union",
-        points=2,
-        tests="the overlap of pairs of boxes: apart, touching, one inside the other, the same",
-        section=WHERE,
-        cases=inputs.pair_cases,
-        hints=(
-            "Draw two boxes that overlap. The left side of what they share is which of the two "
-            "left sides? What becomes of width and height where they do not meet?",
-            "Width and height of the intersection are each at least 0, before you multiply. The "
-            "union is both areas, less what was counted twice.",
-        ),
-    ),
-    function(
-        "deep_vision.box_loss",
-        points=2,
-        tests="the generalised loss of boxes that overlap, and of boxes far apart",
-        section=WHERE,
-        cases=inputs.loss_cases,
-        hints=(
-            "Three areas for each pair: intersection, union, and the smallest box around both. You "
-            "have the first two from the exercise before.",
-            "The hull goes from the smaller left to the larger right side. What part of the hull "
-            "is empty? That part is taken off the IoU; the loss is 1 less the result, in the mean.",
+            "Write the table for a 16×16 image and filters (4, 8, 16) on paper: which level has "
+            "which height, and which number of channels?",
+            "A level's convolutions change the channels, its pooling halves the sides. On the way "
+            "up the transposed convolution gives the level's number of channels, and as many come "
+            "across beside them.",
         ),
     ),
     function(
@@ -118,29 +104,43 @@ EXERCISES = [
         ),
     ),
     function(
-        "deep_vision.dice",
-        points=1,
-        tests="the Dice coefficient of two masks, empty ones included",
-        section=PIXELS,
-        cases=inputs.mask_cases,
+        "deep_vision.box_loss",
+        points=2,
+        tests="the generalised loss of boxes that overlap, and of boxes far apart",
+        section=WHERE,
+        cases=inputs.loss_cases,
         hints=(
-            "How many pixels are in both masks, how many in the one, how many in the other?",
-            "Twice the shared ones, over the sum of the two sizes. Two empty masks agree fully: 1.",
+            "Three areas for each pair: intersection, union, and the smallest box around both. The "
+            "first two are in your `intersection_over_union`.",
+            "The hull goes from the smaller left to the larger right side. What part of the hull "
+            "is empty? That part is taken off the IoU; the loss is 1 less the result, in the mean.",
         ),
     ),
     function(
-        "deep_vision.unet_shapes",
+        "deep_vision.name_the_unit",
         points=2,
-        tests="the shapes of every level of a U-Net: down, bottom, and after each joining",
-        section=PIXELS,
-        cases=inputs.unet_cases,
-        returns=("down", "bottom", "joined"),
+        tests="which pattern each unit answers to, and which unit answers to none",
+        section=PARTS,
+        cases=inputs.unit_cases,
         hints=(
-            "Write the table for a 16×16 image and filters (4, 8, 16) on paper: which level has "
-            "which height, and which number of channels?",
-            "A level's convolutions change the channels, its pooling halves the sides. On the way "
-            "up the transposed convolution gives the level's number of channels, and as many come "
-            "across beside them.",
+            "First make one number of each image and unit: its strongest answer anywhere. Then, "
+            "for each pattern, the mean over its images.",
+            "The favourite is the pattern with the highest mean m. Its rival r is the mean over "
+            "*all* images of the other patterns. (m − r) / (m + r) below `least`, or a unit that "
+            "never fires, makes −1.",
+        ),
+    ),
+    function(
+        "deep_vision.shortcut_gradient",
+        points=2,
+        tests="the gradient at the input of every layer, with shortcuts and without",
+        section=PAST,
+        cases=inputs.slope_cases,
+        hints=(
+            "What is the slope of one layer, with a shortcut and without? And through which layers "
+            "does the gradient come on its way back to layer i?",
+            "Layer i's input is followed by layers i, i + 1, … to the last: a product from the "
+            "right. `np.cumprod` multiplies from the left; `[::-1]` turns an array around.",
         ),
     ),
     function(

@@ -33,9 +33,13 @@ def count_cases(rng: np.random.Generator) -> list[Case]:
         (14, 14, 6, 16, 5), (height, width, channels, filters, 7),
     ]  # fmt: skip
     return [
-        Case(f"{h}×{w}, {c} channels, {f} filters of {k}×{k}", (h, w, c, f, k))
+        Case(f"{h}×{w}×{c}, {_several(f, 'filter')} of {k}×{k}", (h, w, c, f, k))
         for h, w, c, f, k in given
     ]
+
+
+def _several(n: int, what: str) -> str:
+    return f"{n} {what}" + ("s" if n > 1 else "")
 
 
 def correlate_cases(rng: np.random.Generator) -> list[Case]:

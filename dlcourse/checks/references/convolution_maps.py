@@ -121,7 +121,7 @@ SHIFT = (
         "wraps around",
         _rolled,
         "What leaves the picture on one side comes in again on the other: that is `np.roll`. A "
-        "digit that is moved up has no feet above its head. What should come in?",
+        "digit that is moved up has no head below its feet. What should come in?",
     ),
     Mistake(
         "the border is repeated",

@@ -83,7 +83,7 @@ SIZE = (
         "half a kernel on both sides",
         _length(same=lambda n, k, s: (n + 2 * (k // 2) - k) // s + 1),
         "You put half a kernel of zeros on both sides. For an odd kernel that is right. An even "
-        "one gets a zero too many: Keras adds just as many as the windows need.",
+        "one gets a zero too many: Keras adds no more than the windows need.",
     ),
     Mistake(
         "no difference between the paddings",

@@ -120,7 +120,8 @@ def repaired_blocks(x: Array, blocks: list[tuple[Array, Array]]) -> Array:
 
 
 JUDGES = {
-    "deep_vision.count_multiplications": Judge(count_multiplications, COUNT),
+    "deep_vision.intersection_over_union": Judge(intersection_over_union, OVERLAP),
+    "deep_vision.dice": Judge(dice, DICE),
     "deep_vision.residual_block": Judge(
         residual_block,
         BLOCK,
@@ -130,14 +131,13 @@ JUDGES = {
             "they differ, there is a projection for x.",
         ),
     ),
-    "deep_vision.shortcut_gradient": Judge(shortcut_gradients, CHAIN),
-    "deep_vision.name_the_unit": Judge(name_units, UNITS),
-    "deep_vision.intersection_over_union": Judge(intersection_over_union, OVERLAP),
-    "deep_vision.box_loss": Judge(box_loss, LOSS),
+    "deep_vision.count_multiplications": Judge(count_multiplications, COUNT),
+    "deep_vision.unet_shapes": Judge(unet_shapes, UNET),
     "deep_vision.flip_with_boxes": Judge(flip_with_boxes, FLIP),
     "deep_vision.non_max_suppression": Judge(non_max_suppression, CROWD, diagnose=judge_crowd),
-    "deep_vision.dice": Judge(dice, DICE),
-    "deep_vision.unet_shapes": Judge(unet_shapes, UNET),
+    "deep_vision.box_loss": Judge(box_loss, LOSS),
+    "deep_vision.name_the_unit": Judge(name_units, UNITS),
+    "deep_vision.shortcut_gradient": Judge(shortcut_gradients, CHAIN),
     "deep_vision.find_the_bug": Judge(repaired_blocks, BUGS),
     "deep_vision.why_deeper_was_worse": Judge(
         reference="""

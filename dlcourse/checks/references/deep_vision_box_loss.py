@@ -76,8 +76,8 @@ LOSS = (
     Mistake(
         "nothing kept from going below zero",
         _loss(_giou_loss, clip="none"),
-        "Where boxes lie apart, your intersection is not 0. Use your function of the exercise "
-        "before, or keep width and height from going below zero.",
+        "Where boxes lie apart, your intersection is not 0. Use your "
+        "`intersection_over_union`, or keep width and height from going below zero.",
     ),
     Mistake("the product kept from going below zero", _loss(_giou_loss, clip="product"), ACROSS),
     Mistake(
