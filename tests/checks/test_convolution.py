@@ -594,7 +594,7 @@ WRONG = {
         ([[-2, 2, 0]] * 3, "answers to edges"),
         ([[0, 0, 0], [-1, 2, -1], [0, 0, 0]], "a dot is enough"),
         ([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "answers to horizontal lines"),
-        ([[1, -2, 1]] * 3, "answers to edges"),
+        ([[1, -2, 1]] * 3, "finds dark lines"),
         ([[0, -1, 0]] * 3, "blind to the line"),
         (np.zeros((3, 3)), "blind to the line"),
         ([[0.5, 1, -1.25], [-1.25, 2, -1.25], [-1.25, 1, 0.5]], "answers to diagonals"),

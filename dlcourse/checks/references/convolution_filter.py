@@ -101,6 +101,14 @@ def judge_filter(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
         )
         return wrong(name, why, title=f"{ID}: {name}", table=table)
     too_loud = [name for name, a in answers.items() if a > (_MOST + _TOLERANCE) * own]
+    if too_loud and kernel[:, 1].sum() < 0 < min(kernel[:, 0].sum(), kernel[:, 2].sum()):
+        name, why = (
+            "finds dark lines",
+            "Your kernel is dark down the middle and bright on both sides: it answers most to a "
+            "*dark* line on white, and here to whatever is beside the line. What is asked for is "
+            "bright.",
+        )
+        return wrong(name, why, title=f"{ID}: {name}", table=table)
     for name in (
         "white all over", "horizontal line", "a single dot", "white on the right",
         "white on the left", "diagonal, falling", "diagonal, rising",
