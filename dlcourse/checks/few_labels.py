@@ -6,7 +6,6 @@ from .inputs.unlabelled_digits import unlabelled_digits_cases
 
 TRANSFER = "From drawn digits to written ones"
 HUNGER = "How hungry is a network?"
-FACES = "Face or not?"
 VERIFY = "Same or different?"
 SURE = "How sure is it?"
 BENCHMARK = "On the benchmark"

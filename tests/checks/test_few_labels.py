@@ -764,6 +764,7 @@ WRONG = {
         (lambda y, order, sizes: [
             np.concatenate([order[y[order] == c][:n] for c in np.unique(y)])
             for n in sizes], "not ascending"),
+        (disjoint, "subsets without a common row"),
         (drawn_anew, "subsets that are not nested"),
         (lambda y, order, sizes: subsets_by_walking(y, order, sizes)[0], "wrong kind of value"),
     ],
