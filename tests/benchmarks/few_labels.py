@@ -1,9 +1,8 @@
-"""MNIST from 10 to 10,000 labels: a linear model and one small network from three starts.
+"""MNIST from 10 to 10,000 labels: a linear model and one small network from two starts.
 
-The network starts from random weights, from weights trained on drawn glyphs, or from weights that
-were trained on MNIST's images without their labels (contrastive, after Chen et al., 2020). Every
-seed has a start, a draw of the labelled images and an order of its own; the recipe is the same
-for all three, and was not chosen by the test images. Run from the root of the repository, with
+The network starts from random weights, or from weights trained on drawn glyphs. Every seed has a
+start, a draw of the labelled images and an order of its own; the recipe is the same for both, and
+was not chosen by the test images. Run from the root of the repository, with
 MNIST at hand (about 4 minutes on one idle core; what is done is kept under `--part`, and a second
 start goes on from there):
 
@@ -29,10 +28,9 @@ from dlcourse.data import fetch_mnist, load_glyphs
 
 SEEDS = (0, 1, 2)
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
-STARTS = ("random weights", "drawn glyphs", "own images, no labels")
+STARTS = ("random weights", "drawn glyphs")
 RATE, BATCH, STEPS, EPOCHS = 2e-3, 64, 150, 3  # steps of a small set, epochs of a large one
 GLYPHS, GLYPH_EPOCHS = 6000, 5
-VIEW_STEPS, VIEW_BATCH, TEMPERATURE = 250, 128, 0.2
 
 
 def draw(y: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -43,40 +41,9 @@ def draw(y: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     return rng.permutation(np.concatenate(classes))
 
 
-def views(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return each of `images` (n, 28, 28, 1) shifted, dimmed, noisy and with a patch erased."""
-    padded = np.pad(images, ((0, 0), (3, 3), (3, 3), (0, 0)))
-    down, right = rng.integers(0, 7, size=(2, len(images), 1))
-    place = np.arange(28)
-    each = np.arange(len(images))[:, None, None]
-    out = padded[each, (down + place)[:, :, None], (right + place)[:, None, :]]
-    top, left = rng.integers(-4, 25, size=(2, len(images), 1))
-    rows, columns = ((place >= at) & (place < at + 8) for at in (top, left))
-    out[rows[:, :, None] & columns[:, None, :]] = 0
-    out = out * rng.uniform(0.6, 1, size=(len(images), 1, 1, 1))
-    return (out + rng.normal(0, 0.1, size=out.shape)).astype("float32")
-
-
-def contrastive(example: Any, z: Any) -> Any:
-    """Cross-entropy of finding, among all others, the view of the same example."""
-    from keras import ops
-
-    z = z / ops.norm(z, axis=1, keepdims=True)
-    example = ops.reshape(example, (-1, 1))
-    itself = ops.eye(ops.shape(z)[0])
-    same = ops.cast(ops.equal(example, ops.transpose(example)), "float32") - itself
-    scores = ops.matmul(z, ops.transpose(z)) / TEMPERATURE - 1e9 * itself
-    return -ops.sum(same * ops.log_softmax(scores, axis=1), axis=1)
-
-
 @cache
-def network(outputs: int, *, views: bool = False) -> Any:
-    """Return three convolutions, `(28, 28, 1)` to 576 features, and a dense layer; compiled once.
-
-    Args:
-        outputs: Units of the dense layer.
-        views: Compile it for pairs of views, not for classes.
-    """
+def network() -> Any:
+    """Return three convolutions, `(28, 28, 1)` to 576 features, and a head; compiled once."""
     import keras
 
     layers = keras.layers
@@ -86,9 +53,9 @@ def network(outputs: int, *, views: bool = False) -> Any:
         h = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(h)
         h = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(h))
         h = layers.MaxPooling2D()(h) if filters < 64 else h
-    model = keras.Model(image, layers.Dense(outputs)(layers.Flatten()(h)))
+    model = keras.Model(image, layers.Dense(10)(layers.Flatten()(h)))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer=keras.optimizers.Adam(RATE), loss=contrastive if views else loss)
+    model.compile(optimizer=keras.optimizers.Adam(RATE), loss=loss)
     model.optimizer.build(model.trainable_variables)
     return model
 
@@ -100,12 +67,11 @@ def restart(model: Any, weights: list[np.ndarray]) -> None:
         variable.assign(np.zeros(variable.shape))
 
 
-def random_weights(outputs: int, *, views: bool = False) -> list[np.ndarray]:
+def random_weights() -> list[np.ndarray]:
     """Return new initial weights of the network."""
     import keras
 
-    copy = keras.models.clone_model(network(outputs, views=views))
-    return copy.get_weights()
+    return keras.models.clone_model(network()).get_weights()
 
 
 def train(model: Any, x: np.ndarray, y: np.ndarray, order: np.ndarray, batch: int) -> None:
@@ -116,31 +82,20 @@ def train(model: Any, x: np.ndarray, y: np.ndarray, order: np.ndarray, batch: in
         model.fit(x[rows], y[rows], batch_size=batch, shuffle=False, verbose=0)
 
 
-def start(kind: str, x: np.ndarray, seed: int) -> list[np.ndarray]:
+def start(kind: str, seed: int) -> list[np.ndarray]:
     """Return the weights below the last layer that a run begins with."""
     import keras
 
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     if kind == "random weights":
-        return random_weights(10)[:-2]
-    if kind == "drawn glyphs":
-        ranges = {"rotation": (-20, 20), "scale": (0.6, 0.9), "stroke": (0.0, 0.1)}
-        glyphs = load_glyphs(GLYPHS, rng=rng, size=28, shift=(-0.08, 0.08), **ranges)
-        model = network(10)
-        restart(model, random_weights(10))
-        order = np.concatenate([rng.permutation(GLYPHS) for _ in range(GLYPH_EPOCHS)])
-        train(model, glyphs.x[..., None], glyphs.y, order, BATCH)
-        return model.get_weights()[:-2]
-    model = network(64, views=True)
-    restart(model, random_weights(64, views=True))
-    model.optimizer.learning_rate = RATE
-    example = np.repeat(np.arange(VIEW_BATCH), 2)
-    for _step in range(VIEW_STEPS):
-        chosen = x[rng.choice(len(x), VIEW_BATCH, replace=False)]
-        pairs = np.stack([views(chosen, rng), views(chosen, rng)], axis=1)
-        model.train_on_batch(pairs.reshape(-1, 28, 28, 1), example)
-    return model.get_weights()[:-2]
+        return random_weights()[:-2]
+    ranges = {"rotation": (-20, 20), "scale": (0.6, 0.9), "stroke": (0.0, 0.1)}
+    glyphs = load_glyphs(GLYPHS, rng=rng, size=28, shift=(-0.08, 0.08), **ranges)
+    restart(network(), random_weights())
+    order = np.concatenate([rng.permutation(GLYPHS) for _ in range(GLYPH_EPOCHS)])
+    train(network(), glyphs.x[..., None], glyphs.y, order, BATCH)
+    return network().get_weights()[:-2]
 
 
 def accuracy_of_network(
@@ -154,8 +109,8 @@ def accuracy_of_network(
     chosen = draw(data["y"], size, rng)
     steps = max(STEPS, EPOCHS * (size // BATCH))
     order = np.concatenate([rng.permutation(chosen) for _ in range(steps * BATCH // size + 1)])
-    model = network(10)
-    restart(model, [*weights, *random_weights(10)[-2:]])
+    model = network()
+    restart(model, [*weights, *random_weights()[-2:]])
     train(model, data["x"], data["y"], order[: steps * BATCH], BATCH)
     logits = model.predict(data["x_test"], batch_size=1000, verbose=0)
     return float(np.mean(logits.argmax(axis=1) == data["y_test"]))
@@ -194,7 +149,7 @@ def main() -> None:
         if kind == "linear model":
             scores = [accuracy_of_linear_model(data, size, seed) for size in SIZES]
         else:
-            weights = start(kind, data["x"], seed)
+            weights = start(kind, seed)
             scores = [accuracy_of_network(weights, data, size, seed) for size in SIZES]
         seconds = round(time.perf_counter() - begin, 1)
         done[f"{kind}/{seed}"] = {"test_accuracy": [round(s, 4) for s in scores], "s": seconds}
@@ -216,8 +171,7 @@ def main() -> None:
                 "steps_at_least": STEPS,
                 "epochs_at_least": EPOCHS,
                 "glyphs": GLYPHS,
-                "contrastive_steps": VIEW_STEPS,
-                "parameters": int(network(10).count_params()),
+                "parameters": int(network().count_params()),
             },
             "test_accuracy": {
                 kind: [run["test_accuracy"] for run in row] for kind, row in runs.items()
