@@ -40,7 +40,7 @@ def locate(x_train: Array, boxes_train: Array, x_test: Array) -> Array:
         return np.array(found)
 
     maps = smooth_maps(x_train)
-    thresholds = np.linspace(0.3, 0.7, 9)
+    thresholds = np.linspace(0.35, 0.6, 6)
     scores = [overlap(boxes_at(maps, t), boxes_train).mean() for t in thresholds]
     return boxes_at(smooth_maps(x_test), thresholds[int(np.argmax(scores))])
 
