@@ -19,7 +19,7 @@ def test_layers_have_the_names_that_lessons_use(models, names):
     assert set(names(without)) == expected - {"up1_skip"}
 
 
-@pytest.mark.parametrize("shape", [(16, 16, 1), (13, 22, 3), (28, 28, 1), (45, 17, 1)])
+@pytest.mark.parametrize("shape", [(16, 16, 1), (13, 22, 3)])
 def test_every_pixel_has_an_answer_whatever_the_sides(models, images, outputs, shape):
     x, _ = images(shape)
     logits = outputs(models.build_unet(shape, 1, filters=(4, 4, 4, 4)), x)
@@ -29,6 +29,7 @@ def test_every_pixel_has_an_answer_whatever_the_sides(models, images, outputs, s
 
 def test_the_answer_lies_where_its_pixel_is_in_a_widened_image(models, outputs):
     model = models.build_unet((13, 11, 1), 1, filters=(6, 6))
+    assert model.get_layer("crop").cropping == model.get_layer("pad").padding == ((0, 1), (0, 1))
     x = np.zeros((4, 13, 11, 1), "float32")
     places = [(0, 0), (12, 10), (6, 5), (0, 10)]
     for image, (row, column) in zip(x, places, strict=True):
