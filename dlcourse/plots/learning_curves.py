@@ -92,7 +92,7 @@ def plot_learning_curves(
             ax.update_datalim(np.stack([at, edge], axis=1)[drawn])
     ax.autoscale_view(scalex=False)
     ax.set_xticks(at)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(alpha=0.3)
