@@ -470,6 +470,29 @@ def never_ends(x_train, y_train, x_test, seed):
         seed = seed + 1
 
 
+def im2col_that_does_not_jump(x, k, s):
+    batch, height, width, _ = x.shape
+    rows, columns = (height - k) // s + 1, (width - k) // s + 1
+    return [
+        x[b, i : i + k, j : j + k].ravel()
+        for b in range(batch)
+        for i in range(rows)
+        for j in range(columns)
+    ]
+
+
+def images_and_places_mixed(x_train, y_train, x_test, seed):
+    from sklearn.linear_model import RidgeClassifier
+
+    filters = np.random.default_rng(seed).normal(size=(25, 64))
+
+    def features(x):
+        maps = im2col(x[..., None], 5) @ (filters - filters.mean(axis=0))
+        return maps.reshape(-1, len(x), 64).max(axis=0)  # the places are not the first axis
+
+    return RidgeClassifier(alpha=10).fit(features(x_train), y_train).predict(features(x_test))
+
+
 WRONG = {
     "output_size": [
         (sizes(lambda n, k, s: (n - k) // s), "fence post"),
@@ -482,6 +505,8 @@ WRONG = {
         (sizes(right_valid, lambda n, k, s: n // s), "rounds down with same"),
         (sizes(right_valid, lambda n, k, s: (n + 2 * (k // 2) - k) // s + 1),
          "half a kernel on both sides"),
+        (sizes(right_valid, lambda n, k, s: n // s + 1),
+         "one more with same, whether needed or not"),
         (sizes(right_valid, right_valid), "no difference between the paddings"),
         (sizes(lambda n, k, s: -(-n // s), right_valid), "paddings exchanged"),
         (lambda n, k, s, padding: print(n), "forgot return"),
@@ -495,6 +520,9 @@ WRONG = {
         (counts(lambda h, w, c, f, k: (k * k + 1) * c * f), "a bias for each channel"),
         (counts(lambda h, w, c, f, k: k * k * c + 1), "one filter alone"),
         (counts(lambda h, w, c, f, k: h * w * f * (k * k * c + 1)), "filters not shared"),
+        (counts(lambda h, w, c, f, k: k * k * c * f + h * w * f), "a bias for each place"),
+        (counts(dense=lambda h, w, c, f, k: (h * w * c + 1) * h * w),
+         "a unit for each pixel of one map"),
         (counts(lambda h, w, c, f, k: (k * c + 1) * f), "a kernel that is not square"),
         (counts(dense=lambda h, w, c, f, k: h * w * c * h * w * f), "no biases in the dense layer"),
         (counts(dense=lambda h, w, c, f, k: (h * w * c + 1) * f),
@@ -528,6 +556,7 @@ WRONG = {
         (rows_with("bji"), "columns before rows"),
         (rows_with("ijb"), "the images come last"),
         (lambda x, k, s: im2col_by_view(x, k, 1), "no stride"),
+        (im2col_that_does_not_jump, "the stride only counts the places"),
         (lambda x, k, s: im2col_by_view(x, k, s).T, "transposed"),
         (lambda x, k, s: im2col_by_view(x[:1], k, s), "the first image only"),
         (rows_with(stop=0), "one row and column of places too few"),
@@ -595,6 +624,7 @@ WRONG = {
         ([[0, 0, 0], [-1, 2, -1], [0, 0, 0]], "a dot is enough"),
         ([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "answers to horizontal lines"),
         ([[1, -2, 1]] * 3, "finds dark lines"),
+        ([[-1, 3, -1]] * 3, "sides too weak"),
         ([[0, -1, 0]] * 3, "blind to the line"),
         (np.zeros((3, 3)), "blind to the line"),
         ([[0.5, 1, -1.25], [-1.25, 2, -1.25], [-1.25, 1, 0.5]], "answers to diagonals"),
@@ -641,6 +671,7 @@ WRONG = {
         (bank(16, places=0), "the place still matters"),
         (bank(24), "not beaten yet"),
         (labels_mixed, "labels that do not follow"),
+        (images_and_places_mixed, "labels that do not follow"),
         (lambda x, y, x_test, seed: np.zeros(len(x_test)), "the same answer for every image"),
         (bank(leak=True), "an answer depends on the other images"),
         (largest_of_the_test_set, "an answer depends on the other images"),

@@ -61,6 +61,8 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     once_more, joined = answers[SPLITS:]
     by_itself = float(np.mean(once_more != answers[0]))
     company = replace(DIGITS, by_chance=by_itself + DIGITS.by_chance).changed(answers[0], joined)
+    if np.mean(table["yours"]) < _CHANCE:  # whatever is mixed up, it is not a matter of scaling
+        company = ""
     return DIGITS.decide(table, company, below)
 
 
@@ -90,7 +92,8 @@ def _why_below(score: float, answers: Array) -> tuple[str, str]:
             "It is better than guessing, and as weak as a model that must learn each place anew. "
             "If you take raw pixels, or feature maps with their places: what is left of a filter's "
             "map if you ask only *how strongly* it answered, and not where? If you do so already: "
-            "eight filters, or Sobel's alone, tell few digits apart.",
+            "eight filters, or Sobel's alone, tell few digits apart; and in a mean over all places "
+            "one strong answer is lost among many weak ones.",
         )
     return (
         "not beaten yet",

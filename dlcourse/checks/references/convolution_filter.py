@@ -101,6 +101,15 @@ def judge_filter(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
         )
         return wrong(name, why, title=f"{ID}: {name}", table=table)
     too_loud = [name for name, a in answers.items() if a > (_MOST + _TOLERANCE) * own]
+    large = {VERTICAL, "white all over", "white on the right", "white on the left"}
+    if len(too_loud) > 1 and large.issuperset(too_loud) and (kernel[:, [0, 2]] < 0).all():
+        name, why = (
+            "sides too weak",
+            "The middle is bright and both sides are dark, as they should be; but against a large "
+            "white area they hold too little. What does one side leave of the middle where it "
+            "alone is white, and what do both leave?",
+        )
+        return wrong(name, why, title=f"{ID}: {name}", table=table)
     if too_loud and kernel[:, 1].sum() < 0 < min(kernel[:, 0].sum(), kernel[:, 2].sum()):
         name, why = (
             "finds dark lines",

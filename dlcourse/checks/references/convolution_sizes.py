@@ -80,6 +80,12 @@ SIZE = (
         "length is no multiple of the stride. In which direction is that rounded?",
     ),
     Mistake(
+        "one more with same, whether needed or not",
+        _length(same=lambda n, k, s: n // s + 1),
+        'With "same" you always count one window more than whole strides fit in. That is right '
+        "only where something of the length is left over.",
+    ),
+    Mistake(
         "half a kernel on both sides",
         _length(same=lambda n, k, s: (n + 2 * (k // 2) - k) // s + 1),
         "You put half a kernel of zeros on both sides. For an odd kernel that is right. An even "
@@ -130,6 +136,11 @@ _CONVOLUTION = {
         "You count a filter for every place of the image. It is the *same* filter everywhere: "
         "that is what sharing weights means.",
     ),
+    "a bias for each place": (
+        lambda h, w, c, f, k: k * k * c * f + h * w * f,
+        "You count a bias for each value of the feature maps. The places of a map share their "
+        "filter, and its bias, too.",
+    ),
     "a kernel that is not square": (
         lambda h, w, c, f, k: (k * c + 1) * f,
         "The filters have k rows *and* k columns.",
@@ -144,6 +155,11 @@ _DENSE = {
         lambda h, w, c, f, k: (h * w * c + 1) * f,
         "The convolution aside: your dense layer has as many units as there are filters. It shall "
         "give as many values as all feature maps together hold: a whole image for each filter.",
+    ),
+    "a unit for each pixel of one map": (
+        lambda h, w, c, f, k: (h * w * c + 1) * h * w,
+        "The convolution aside: your dense layer gives as many values as *one* feature map. There "
+        "is a map for each filter.",
     ),
     "a bias for each filter of the dense layer": (
         lambda h, w, c, f, k: h * w * c * h * w * f + f,

@@ -107,6 +107,14 @@ def _too_few(x: Array, kernel_size: int, step: int) -> Array:
     return rows_by()(x[:, :-1, :-1], kernel_size, step)
 
 
+def _stride_of_one(x: Array, kernel_size: int, step: int) -> Array:
+    """Count the places by the stride, and cut the windows 1 pixel apart."""
+    rows, columns = ((side - kernel_size) // step + 1 for side in x.shape[1:3])
+    return rows_by(stride=False, places=lambda windows: windows[:, :rows, :columns])(
+        x, kernel_size, step
+    )
+
+
 _PLACES = (
     "The last row and column of places are missing. How many places does a window have in an image "
     "of its own size?"
@@ -143,6 +151,12 @@ IM2COL = (
         rows_by(stride=False),
         "All windows are there, as for a stride of 1. With a stride of 2 only every second place "
         "counts, down and to the right.",
+    ),
+    Mistake(
+        "the stride only counts the places",
+        _stride_of_one,
+        "There are as many windows as there should be, but they lie 1 pixel apart, whatever the "
+        "stride. Where does the window begin that belongs to row i and column j?",
     ),
     Mistake(
         "transposed",
