@@ -531,6 +531,32 @@ def of_training(x_train, boxes, x_test):
     return boxes
 
 
+def count_without_padding(input_shape, layers):
+    h, w, c = input_shape
+    out = []
+    for filters, k, s in layers:
+        h, w = (h - k) // s + 1, (w - k) // s + 1
+        out.append(h * w * filters * k * k * c)
+        c = filters
+    return out
+
+
+def units_by_loudest(activations, labels, least):
+    found = []
+    for answers in activations.max(axis=(1, 2)).T:
+        best = labels[answers.argmax()]
+        m, r = answers.max(), answers[labels != best].max()
+        found.append(best if m > 0 and (m - r) / (m + r) >= least else -1)
+    return found
+
+
+def flip_one_after_the_other(image, boxes, mask):
+    boxes = boxes.copy()
+    boxes[:, 0] = 1 - boxes[:, 2]
+    boxes[:, 2] = 1 - boxes[:, 0]
+    return image[:, ::-1], boxes, mask[:, ::-1]
+
+
 WRONG = {
     "count_multiplications": [
         (count_weights, "counts parameters"),
@@ -542,6 +568,9 @@ WRONG = {
         (counting(window=lambda k, c: k * k), "forgets the channels that come in"),
         (counting(keep_channels=True), "always the channels of the image"),
         (lambda *given: 2 * count_by_ceil(*given), "counts the additions, too"),
+        (count_without_padding, "no padding"),
+        (lambda shape, layers: [n // f for n, (f, _, _) in zip(
+            count_by_places(shape, layers), layers, strict=True)], "one filter alone"),
         (counting(window=lambda k, c: k * k * c + 1), "counts the biases"),
         (lambda *given: count_by_ceil(*given).sum(), "one number for all layers"),
     ],
@@ -556,6 +585,8 @@ WRONG = {
             blocked(lambda long, short: relu(long + short), inner=lambda z: z),
             "no ReLU on the long path",
         ),
+        (blocked(lambda long, short: relu(long + relu(short))), "a ReLU on the short path"),
+        (lambda x, w1, b1, *rest: block_by_einsum(x, w1, 0 * b1, *rest), "no first bias"),
         (block_where_it_fits, "the projection only where it must be"),
         (block_without_projection, "shapes do not fit"),
     ],
@@ -564,6 +595,7 @@ WRONG = {
         (lambda w, s: np.cumprod((w + s)[::-1]), "in reverse order"),
         (lambda w, s: [*chain_by_loop(w, s)[1:], 1.0], "without the layer itself"),
         (lambda w, s: np.full(len(w), np.prod(w + s)), "the whole product everywhere"),
+        (lambda w, s: w + s, "each layer by itself"),
         (lambda w, s: np.prod(w + s), "one number for all layers"),
         (lambda w, s: chain_by_loop(w, False), "no shortcuts"),
         (lambda w, s: chain_by_loop(w, True), "shortcuts everywhere"),
@@ -583,6 +615,7 @@ WRONG = {
         (units(rival=lambda means, a, best: a.mean()), "the favourite is its own rival"),
         (units(score=lambda m, r: m - r), "a difference without its scale"),
         (units(score=lambda m, r: (m - r) / m if m else 0), "over the favourite alone"),
+        (units_by_loudest, "the loudest image of each pattern"),
         (units(index=1), "counts from 1"),
     ],
     "intersection_over_union": [
@@ -605,6 +638,7 @@ WRONG = {
         (loss(lambda iou, u, c: 1 - iou), "the IoU's loss alone"),
         (loss(lambda iou, u, c: 1 - iou - (c - u) / c), "the empty part added"),
         (loss(lambda iou, u, c: 1 - iou + (c - u) / u), "the empty part over the union"),
+        (loss(lambda iou, u, c: 1 - iou + (c - iou * u) / c), "empty is what both do not share"),
         (loss(lambda iou, u, c: 1 - iou + u / c), "the filled part of the hull"),
         (loss(lambda iou, u, c: iou - (c - u) / c), "the gain instead of the loss"),
         (loss(right_loss, np.sum), "sum instead of mean"),
@@ -616,6 +650,11 @@ WRONG = {
         (flipping(lambda b: b[:, [2, 1, 0, 3]]), "left and right exchanged, not mirrored"),
         (flipping(lambda b: 1 - b), "all sides mirrored"),
         (flipping(lambda b: 1 - b[:, [2, 3, 0, 1]]), "boxes turned by half"),
+        (flip_one_after_the_other, "one side overwrites the other"),
+        (lambda *given: [np.nan_to_num(a) for a in flipping()(*given)],
+         "a place without a box gets one"),
+        (flipping(image=np.flip), "every axis reversed"),
+        (flipping(mask=np.flip), "mask turned by half"),
         (flipping(image=np.flipud), "turned upside down"),
         (flipping(image=lambda x: x[..., ::-1]), "colours exchanged"),
         (flipping(mask=lambda m: m.copy()), "mask as it was"),
@@ -647,12 +686,17 @@ WRONG = {
         (masks(lambda i, a, b: i / (a + b)), "forgets the factor 2"),
         (masks(lambda i, a, b: np.float64(i) / b), "the share of the second mask"),
         (lambda a, b: 2 * (a & b).sum() / np.float64((a + b).sum()), "over the union"),
+        (lambda a, b: packaged_dice(a, b) if a.any() and b.any() else 1.0,
+         "1 where one mask is empty"),
+        (lambda a, b: (a & b).sum() / a.size, "over all pixels"),
         (lambda a, b: (a == b).mean(), "the share of pixels that agree"),
         (lambda a, b: (a & b).sum(), "counts pixels"),
     ],
     "unet_shapes": [
         (unet(0, lambda s, h, w, f: [(a // 2, b // 2, c) for a, b, c in s[0]]),
          "after the pooling"),
+        (unet(0, lambda s, h, w, f: s[0][::-1]), "from the bottom up"),
+        (unet(0, lambda s, h, w, f: [(c, a, b) for a, b, c in s[0]]), "channels before the sides"),
         (unet(0, lambda s, h, w, f: [*s[0], s[1]]), "the bottom counted as a level"),
         (
             unet(1, lambda s, h, w, f: (s[1][0] // 2, s[1][1] // 2, s[1][2])),

@@ -105,6 +105,9 @@ def unit_cases(rng: np.random.Generator) -> list[Case]:
     )
     wide[wide_labels == 1, 2, 2, 3] = 2.0
     wide[wide_labels == 0, 1, 2, 2] = 0.8  # unit 2 has one rival, and one that says nothing
+    many, many_labels = drawn((24, 24, 24), 4, np.array([0, 1, 2, 1]))
+    once = int(np.flatnonzero(many_labels == 2)[0])
+    many[once, 0, 0, 0] = 9.0  # one loud image of 24 changes no mean much
     return [
         Case("18 images, 4 units", (usual, labels, 0.5)),
         Case("a unit that answers to everything, and an outlier", (hasty, hasty_labels, 0.5)),
@@ -112,6 +115,7 @@ def unit_cases(rng: np.random.Generator) -> list[Case]:
         Case("patterns of unequal number", (uneven, uneven_labels, 0.5)),
         Case("a strict threshold", (strict, strict_labels, 0.6)),
         Case("a unit of large weak answers and one strong place", (wide, wide_labels, 0.5)),
+        Case("72 images, one of them loud; a mild threshold", (many, many_labels, 0.25)),
         Case("float32", (usual.astype(np.float32), labels, 0.5)),
     ]
 

@@ -127,8 +127,9 @@ JUDGES = {
         BLOCK,
         diagnose=by_shapes(
             "x", "w1", "b1", "w2", "b2", "projection",
-            advice="Two numbers of channels meet in the sum: that of x, and that of `w2`. Where "
-            "they differ, there is a projection for x.",
+            advice="In the sum, two numbers of channels meet: that of x, and that of `w2`. Where "
+            "they differ, there is a projection for x. In a product, `@` takes x and the kernels "
+            "as they come: the last axis of x meets the first one of the kernel.",
         ),
     ),
     "deep_vision.count_multiplications": Judge(count_multiplications, COUNT),

@@ -90,6 +90,16 @@ BLOCK = (
         "that a single layer could not do.",
     ),
     Mistake("no biases", _no_biases, "The biases do not take part."),
+    Mistake("no first bias",
+        lambda x, w1, b1, w2, b2, p: _relu(_relu(x @ w1) @ w2 + b2 + _short(x, p)),
+        "The first bias, `b1`, does not take part.",
+    ),
+    Mistake(
+        "a ReLU on the short path",
+        _block(lambda long, short: _relu(long + _relu(short))),
+        "The short path goes through a ReLU before the paths meet, and what is negative in it is "
+        "lost. It carries x as it is (or its projection).",
+    ),
     Mistake("no second bias", _no_second_bias, "The second bias, `b2`, does not take part."),
     Mistake("the projection only where it must be", _if_it_fits,
         "Where x has the right width already, you leave the projection out. It is used wherever "
@@ -155,6 +165,12 @@ CHAIN = (
         _chain(lambda f: np.full(len(f), np.prod(f))),
         "Each layer gets the product of all. Through which layers does the gradient come on its "
         "way to layer i?",
+    ),
+    Mistake(
+        "each layer by itself",
+        _chain(lambda f: np.array(f)),
+        "That is the slope of each layer by itself, from its input to its own output. From there "
+        "to the output of the *last* layer the gradient has more layers to go through.",
     ),
     Mistake(
         "one number for all layers",

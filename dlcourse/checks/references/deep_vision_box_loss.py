@@ -56,6 +56,12 @@ LOSS = (
         "You divide the empty part by the union. Which part of the *hull* is empty?",
     ),
     Mistake(
+        "empty is what both do not share",
+        _loss(lambda i, u, c: 1 - (i / u - (c - i) / c)),
+        "You count as empty all of the hull but the intersection. What one of the boxes covers is "
+        "not empty: take the union off the hull.",
+    ),
+    Mistake(
         "the filled part of the hull",
         _loss(lambda i, u, c: 1 - (i / u - u / c)),
         "You take off the part of the hull that is filled. The part that neither box covers counts "

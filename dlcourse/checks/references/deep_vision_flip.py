@@ -46,6 +46,18 @@ FLIP = (
         "negative width. Which old side is the new left one?",
     ),
     _of_part(
+        "one side overwrites the other", "boxes",
+        lambda b: np.stack([1 - b[:, 2], b[:, 1], b[:, 2], b[:, 3]], axis=1),
+        "The left sides are right, and the right ones have not moved. Do you compute them from the "
+        "left side when it has its new value already? Keep the old one until both are done.",
+    ),
+    _of_part(
+        "a place without a box gets one", "boxes",
+        lambda b: np.nan_to_num(np.stack([1 - b[:, 2], b[:, 1], 1 - b[:, 0], b[:, 3]], axis=1)),
+        "The boxes are right; but a row of NaN, a place without a box, has become a box of zeros. "
+        "It stays NaN.",
+    ),
+    _of_part(
         "left and right exchanged, not mirrored", "boxes", lambda b: b[:, [2, 1, 0, 3]],
         "You exchange the two numbers. Where does a point at 0.2 of the width lie after the flip?",
     ),
@@ -85,6 +97,11 @@ FLIP = (
         "for.",
     ),
     _of_part(
+        "every axis reversed", "image", lambda image: image[::-1, ::-1, ::-1],
+        "Every axis is reversed, top and bottom and the colours, too: `np.flip` without an axis "
+        "does that. Left and right alone are asked for.",
+    ),
+    _of_part(
         "image as it was", "image", lambda image: image.copy(), "The picture has not changed."
     ),
     _of_part(
@@ -95,5 +112,9 @@ FLIP = (
     _of_part(
         "mask turned upside down", "mask", lambda mask: mask[::-1],
         "The mask stands on its head. Its second axis goes from left to right.",
+    ),
+    _of_part(
+        "mask turned by half", "mask", lambda mask: mask[::-1, ::-1],
+        "The mask is turned by half: both axes are reversed. Left and right alone are asked for.",
     ),
 )  # fmt: skip

@@ -48,6 +48,16 @@ def _count(**switches: Any) -> Callable[..., list[int]]:
     return lambda input_shape, layers: multiplications(input_shape, layers, **switches)
 
 
+def _unpadded(input_shape: tuple[int, int, int], layers: Layers) -> list[int]:
+    height, width, channels = input_shape
+    counts = []
+    for filters, kernel, stride in layers:
+        height, width = ((side - kernel) // stride + 1 for side in (height, width))
+        counts.append(height * width * kernel * kernel * channels * filters)
+        channels = filters
+    return counts
+
+
 _FLOOR = (
     "Odd sides are rounded down. With padding, a kernel starts at place 0, s, 2s, …: a side of 7 "
     "and a stride of 2 make four places."
@@ -85,6 +95,20 @@ COUNT = (
         "smaller map.",
     ),
     Mistake("rounds down", _count(round_up=False), _FLOOR),
+    Mistake(
+        "no padding",
+        _unpadded,
+        "You count the places of a kernel that must lie within the image. With padding it stands "
+        "at every stride-th pixel, also at the edge.",
+    ),
+    Mistake(
+        "one filter alone",
+        lambda input_shape, layers: [
+            count // layer[0]
+            for count, layer in zip(multiplications(input_shape, layers), layers, strict=True)
+        ],
+        "That is the work of one filter. How many are there in a layer?",
+    ),
     Mistake(
         "the side of the kernel, not its area",
         _count(area=False),
@@ -163,6 +187,19 @@ UNET = (
         "width before height",
         _shapes(0, swap=True),
         "Height comes first, then width.",
+        part="down",
+    ),
+    Mistake(
+        "from the bottom up",
+        lambda h, w, filters: shapes(h, w, filters)[0][::-1],
+        "The right shapes, from the lowest level up. What is handed across is asked for from the "
+        "top down.",
+        part="down",
+    ),
+    Mistake(
+        "channels before the sides",
+        lambda h, w, filters: [(k, *sides) for *sides, k in shapes(h, w, filters)[0]],
+        "The channels come last: (height, width, channels).",
         part="down",
     ),
     Mistake(
@@ -290,6 +327,17 @@ DICE = (
         lambda i, a, b, n: i / a,
         "You ask which part of the first mask is right. An answer of a single right pixel would be "
         "perfect.",
+    ),
+    Mistake(
+        "1 where one mask is empty",
+        lambda a, b: coefficient(a, b) if a.any() and b.any() else 1.0,
+        "You give 1 where *one* of the masks is empty. Then an answer that finds nothing would be "
+        "perfect wherever there is something to find. Only two empty masks agree.",
+    ),
+    *_listed(
+        "over all pixels",
+        lambda i, a, b, n: i / n,
+        "You divide by the number of all pixels. The size of a mask is how many of them are True.",
     ),
     Mistake(
         "the share of pixels that agree",

@@ -164,9 +164,10 @@ def _why_below(
     if score < baseline + 0.2:
         return (
             "hardly better than the mean box",
-            "It hardly looks at the scenes. A linear model on raw pixels gets about 0.4: it would "
-            "have to know for each pixel what ink *there* says about the box. What is the same "
-            "wherever the glyph lies?",
+            "Your boxes hardly follow the scenes. A linear model on raw pixels gets about 0.4: it "
+            "would have to know for each pixel what ink *there* says about the box. What is the "
+            "same wherever the glyph lies? (If you cut a map already: in how many scenes does nothing "
+            "reach the threshold, so that all of them get the same guess?)",
         )
     return (
         "not beaten yet",

@@ -73,6 +73,12 @@ UNITS = (
         "image of a pattern to which the unit is silent otherwise. Take means over images.",
     ),
     Mistake(
+        "the loudest image of each pattern",
+        _units(over_images=np.max),
+        "Of each pattern you take the image with the strongest answer. One image of another "
+        "pattern, by chance, then decides. Take means over images.",
+    ),
+    Mistake(
         "mean over places",
         _units(strongest=lambda a: a.mean(axis=(1, 2))),
         "You take the mean over all places. A unit that finds its pattern at one place and is "
