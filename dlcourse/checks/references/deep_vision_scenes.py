@@ -166,8 +166,8 @@ def _why_below(
             "hardly better than the mean box",
             "Your boxes hardly follow the scenes. A linear model on raw pixels gets about 0.4: it "
             "would have to know for each pixel what ink *there* says about the box. What is the "
-            "same wherever the glyph lies? (If you cut a map already: in how many scenes does nothing "
-            "reach the threshold, so that all of them get the same guess?)",
+            "same wherever the glyph lies? (If you cut a map already: in how many scenes does "
+            "nothing reach the threshold, so that all of them get the same guess?)",
         )
     return (
         "not beaten yet",
