@@ -8,13 +8,29 @@ import pytest
 
 from dlcourse.checks.engine import Evidence, Judge, Verdict, judge, probe, probing, registry
 
+pytest.register_assert_rewrite("exercise_tests")
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc):
     """Let a test that asks for `right`, `blank` or `wrong` meet every entry of such a table.
 
     A module's RIGHT, BLANK and WRONG have a list of answers for each exercise, by its name; in
-    WRONG each answer stands with its diagnosis. A test gets pairs of name and entry.
+    WRONG each answer stands with its diagnosis. A test gets pairs of name and entry. One that asks
+    for `any_exercise` gets the name of each of the chapter's exercises, one that asks for
+    `unfixed_exercise` of those that are not in the module's FIXED, and one that asks for
+    `distinct_exercise` of those that are not in its OVERLAPPING either.
     """
+    if "any_exercise" in metafunc.fixturenames:
+        slug = metafunc.module.ID
+        found = [exercise.id[len(slug) :] for exercise in registry.exercises(slug[:-1])]
+        metafunc.parametrize("any_exercise", found)
+    if "unfixed_exercise" in metafunc.fixturenames:
+        found = sorted(set(metafunc.module.RIGHT) - metafunc.module.FIXED)
+        metafunc.parametrize("unfixed_exercise", found)
+    if "distinct_exercise" in metafunc.fixturenames:
+        tables = metafunc.module
+        found = set(tables.RIGHT) - tables.FIXED - getattr(tables, "OVERLAPPING", set())
+        metafunc.parametrize("distinct_exercise", sorted(found))
     for argument in ("right", "blank", "wrong"):
         if argument in metafunc.fixturenames and hasattr(metafunc.module, argument.upper()):
             table = getattr(metafunc.module, argument.upper())

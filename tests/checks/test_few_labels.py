@@ -5,8 +5,8 @@ The answers are written as learners write them, apart from the references on pur
 
 import numpy as np
 import pytest
+from exercise_tests import ExerciseTests
 
-from dlcourse.checks.engine import judge, probe, registry
 from dlcourse.data import load_digits
 
 ID = "few_labels."
@@ -803,74 +803,23 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_right_answers_pass(right, verdict_of):
-    name, answer = right
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
-
-
-def test_blanks_are_not_attempted(blank, verdict_of):
-    name, answer = blank
-    assert verdict_of(ID + name, answer).status == "not attempted"
-
-
-def test_wrong_answers_get_their_diagnosis(wrong, verdict_of):
-    name, (answer, diagnosis) = wrong
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
-
-
-@pytest.mark.parametrize(
-    "name", [exercise.id[len(ID) :] for exercise in registry.exercises(ID[:-1])]
-)
-def test_every_exercise_is_tested_on_both_sides(name):
-    assert len(RIGHT[name]) >= 2
-    assert BLANK[name]
-    assert len({diagnosis for _, diagnosis in WRONG[name]}) >= 3
-
-
 # these have no random inputs, and the number to beat belongs to splits of its own
 FIXED = {"is_it_ready", "beat_the_number"}
+GIVES_AWAY = (
+    "np.bincount",
+    "np.unique",
+    "[:, None]",
+    "logsumexp",
+    "np.sort",
+    "len(labels)",
+    "moving_mean",
+    "moving_variance",
+    "LabelSpreading",
+)
 
 
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_right_answers_pass_on_other_inputs_too(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 8):
-        for answer in RIGHT[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert verdict.status == "passed", (seed, verdict)
-
-
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_diagnoses_do_not_hang_on_the_inputs(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 5):
-        for answer, diagnosis in WRONG[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
-
-
-@pytest.mark.parametrize("name", sorted(WRONG))
-def test_no_diagnosis_gives_the_solution_away(name):
-    said = " ".join(
-        mistake.diagnosis for mistake in registry.judge_of(registry.find(ID + name)).mistakes
-    )
-    for code in ("np.bincount", "np.unique", "[:, None]", "logsumexp", "np.sort", "len(labels)",
-                 "moving_mean", "moving_variance", "LabelSpreading"):  # fmt: skip
-        assert code not in said
-
-
-@pytest.mark.parametrize("name", sorted(RIGHT))
-def test_every_mistake_differs_from_the_others(name):
-    """Two mistakes of different names that give the same results would hide each other."""
-    exercise = registry.find(ID + name)
-    using = registry.judge_of(exercise)
-    for mistake in using.mistakes:
-        if mistake.part:
-            continue
-        verdict = judge(exercise, probe(exercise, mistake.compute))
-        assert verdict.diagnosis_name == mistake.name, verdict
+class TestAnswers(ExerciseTests):
+    """This chapter's tables in the tests of every chapter."""
 
 
 def test_learning_from_its_own_answers_alone_is_told_from_not_using_the_images(verdict_of):

@@ -8,8 +8,9 @@ import statistics
 
 import numpy as np
 import pytest
+from exercise_tests import ExerciseTests
 
-from dlcourse.checks.engine import judge, probe, probing, registry
+from dlcourse.checks.engine import probing, registry
 from dlcourse.data import load_digits, load_record
 
 ID = "generalisation."
@@ -687,30 +688,26 @@ WRONG = {
 }  # fmt: skip
 
 
-def pairs(table):
-    return [
-        pytest.param(name, entry, id=f"{name}-{number}")
-        for name, entries in table.items()
-        for number, entry in enumerate(entries)
-    ]
+# these have no random inputs, and the number to beat belongs to splits of its own
+FIXED = {"which_number_to_report", "beat_the_number", *(f"clinic_{n}" for n in CLINIC)}
+OVERLAPPING = {"penalised_gradient"}
+GIVES_AWAY = (
+    "np.where",
+    "np.isin",
+    "/ (1 - ",
+    "np.sign",
+    "2 * l2",
+    "best - ",
+    "/ (K - 1)",
+    "ddof",
+    "array_split",
+    "np.pad",
+    "SVC(",
+)
 
 
-@pytest.mark.parametrize(("name", "answer"), pairs(RIGHT))
-def test_right_answers_pass(name, answer, verdict_of):
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
-
-
-@pytest.mark.parametrize(("name", "answer"), pairs(BLANK))
-def test_blanks_are_not_attempted(name, answer, verdict_of):
-    assert verdict_of(ID + name, answer).status == "not attempted"
-
-
-@pytest.mark.parametrize(("name", "entry"), pairs(WRONG))
-def test_wrong_answers_get_their_diagnosis(name, entry, verdict_of):
-    answer, diagnosis = entry
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
+class TestAnswers(ExerciseTests):
+    """This chapter's tables in the tests of every chapter."""
 
 
 def test_a_network_that_begins_anew_each_time_is_not_accused_of_peeking(verdict_of):
@@ -728,47 +725,6 @@ def test_a_training_without_end_is_stopped(time_enough, short_limits, verdict_of
     verdict = verdict_of(ID + "beat_the_number", without_end)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", "time-out")
     assert "four seconds" in verdict.message
-
-
-@pytest.mark.parametrize(
-    "name", [exercise.id[len(ID) :] for exercise in registry.exercises(ID[:-1])]
-)
-def test_every_exercise_is_tested_on_both_sides(name):
-    assert len(RIGHT[name]) >= 2
-    assert BLANK[name]
-    assert len({diagnosis for _, diagnosis in WRONG[name]}) >= 3
-
-
-# these have no random inputs, and the number to beat belongs to splits of its own
-FIXED = {"which_number_to_report", "beat_the_number", *(f"clinic_{n}" for n in CLINIC)}
-
-
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_right_answers_pass_on_other_inputs_too(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 8):
-        for answer in RIGHT[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert verdict.status == "passed", (seed, verdict)
-
-
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_diagnoses_do_not_hang_on_the_inputs(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 5):
-        for answer, diagnosis in WRONG[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
-
-
-@pytest.mark.parametrize("name", sorted(WRONG))
-def test_no_diagnosis_gives_the_solution_away(name):
-    said = " ".join(
-        mistake.diagnosis for mistake in registry.judge_of(registry.find(ID + name)).mistakes
-    )
-    for code in ("np.where", "np.isin", "/ (1 - ", "np.sign", "2 * l2", "best - ", "/ (K - 1)",
-                 "ddof", "array_split", "np.pad", "SVC("):  # fmt: skip
-        assert code not in said
 
 
 # --- the clinic ----------------------------------------------------------------------------

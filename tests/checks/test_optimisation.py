@@ -8,8 +8,8 @@ import re
 
 import numpy as np
 import pytest
+from exercise_tests import ExerciseTests
 
-from dlcourse.checks.engine import judge, probe, registry
 from dlcourse.checks.inputs.deep_digits import deep_digits
 from dlcourse.scratch import (
     SGD,
@@ -923,58 +923,32 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_right_answers_pass(right, verdict_of):
-    name, answer = right
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("passed", ""), verdict
+# these two have no random inputs, and the number to beat belongs to splits of its own
+FIXED = {"why_depth_hurts", "beat_the_number"}
+OVERLAPPING = {"pick_learning_rate"}
+GIVES_AWAY = (
+    "np.sqrt(2",
+    "keepdims",
+    "* gamma",
+    "momentum * ",
+    "beta_1 *",
+    "max_norm /",
+    "np.pi",
+    "np.gradient",
+    "nanargmin",
+    "Residual(",
+    "Adam(",
+)
 
 
-def test_blanks_are_not_attempted(blank, verdict_of):
-    name, answer = blank
-    assert verdict_of(ID + name, answer).status == "not attempted"
-
-
-def test_wrong_answers_get_their_diagnosis(wrong, verdict_of):
-    name, (answer, diagnosis) = wrong
-    verdict = verdict_of(ID + name, answer)
-    assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
+class TestAnswers(ExerciseTests):
+    """This chapter's tables in the tests of every chapter."""
 
 
 def test_a_run_without_end_is_stopped(short_limits, verdict_of):
     verdict = verdict_of(ID + "beat_the_number", without_end)
     assert (verdict.status, verdict.diagnosis_name) == ("wrong", "time-out")
     assert "two splits" in verdict.message
-
-
-@pytest.mark.parametrize(
-    "name", [exercise.id[len(ID) :] for exercise in registry.exercises(ID[:-1])]
-)
-def test_every_exercise_is_tested_on_both_sides(name):
-    assert len(RIGHT[name]) >= 2
-    assert BLANK[name]
-    assert len({diagnosis for _, diagnosis in WRONG[name]}) >= 3
-
-
-# these two have no random inputs, and the number to beat belongs to splits of its own
-FIXED = {"why_depth_hurts", "beat_the_number"}
-
-
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_right_answers_pass_on_other_inputs_too(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 8):
-        for answer in RIGHT[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert verdict.status == "passed", (seed, verdict)
-
-
-@pytest.mark.parametrize("name", sorted(set(RIGHT) - FIXED))
-def test_diagnoses_do_not_hang_on_the_inputs(name):
-    exercise = registry.find(ID + name)
-    for seed in range(1, 5):
-        for answer, diagnosis in WRONG[name]:
-            verdict = judge(exercise, probe(exercise, answer, seed))
-            assert (verdict.status, verdict.diagnosis_name) == ("wrong", diagnosis), verdict
 
 
 def test_both_forms_of_adam_pass_and_the_one_of_keras_is_named(verdict_of):
@@ -1003,16 +977,6 @@ def test_the_loss_at_the_end_is_the_same_in_message_and_table(verdict_of):
     told = float(re.search(r"loss ends at ([\d.]+)", verdict.message)[1])
     assert told == pytest.approx(np.mean(ends), abs=0.02)
     assert "One cure" not in verdict.message
-
-
-@pytest.mark.parametrize("name", sorted(WRONG))
-def test_no_diagnosis_gives_the_solution_away(name):
-    said = " ".join(
-        mistake.diagnosis for mistake in registry.judge_of(registry.find(ID + name)).mistakes
-    )
-    for code in ("np.sqrt(2", "keepdims", "* gamma", "momentum * ", "beta_1 *", "max_norm /",
-                 "np.pi", "np.gradient", "nanargmin", "Residual(", "Adam("):  # fmt: skip
-        assert code not in said
 
 
 def test_sixty_steps_count_the_matrices_one_after_the_other():
