@@ -52,9 +52,9 @@ def expect(
     if low is not None and high is not None and low > high:
         raise ValueError(f"`low` must not exceed `high`. Received: low={low}, high={high}.")
     value = float(value)
-    inside = (
-        not math.isnan(value) and (low is None or value >= low) and (high is None or value <= high)
-    )
+    low, high = (None if bound is None else float(bound) for bound in (low, high))
+    inside = not math.isnan(value)
+    inside = inside and (low is None or value >= low) and (high is None or value <= high)
     band = _band(low, high)
     shown = f"{value:.4g}"
     if not inside and shown in (f"{low:.4g}" if low is not None else "", _short(high)):

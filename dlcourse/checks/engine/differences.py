@@ -14,6 +14,7 @@ from .values import as_array
 from .verdict import Table, Verdict, wrong
 
 _ROWS = 5
+_NAMES = 6  # of cases that come out right
 
 
 def wrong_kind(
@@ -88,7 +89,8 @@ def smallest_failing(
     right = [cases[other].name for other in range(len(cases)) if other not in failing]
     count = f"{len(failing)} of {len(cases)} tries come out wrong."
     if right:
-        count += f" Right: {', '.join(right)}."
+        more = f" and {len(right) - _NAMES} more" if len(right) > _NAMES else ""
+        count += f" Right: {', '.join(right[:_NAMES])}{more}."
     return wrong(
         "other values",
         f"{count} The smallest wrong one is “{case.name}”:\n    {given}",

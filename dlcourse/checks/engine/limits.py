@@ -17,6 +17,23 @@ Result = TypeVar("Result")
 _ATTEMPTS = 20  # a bare `except:` in a loop swallows some
 _PAUSE = 0.01  # seconds between two of them
 _SLICE = 0.1  # seconds: on Windows, a wait is deaf to the learner's interrupt
+_PATIENCE = 3.0  # seconds by the clock that count as one where the processor had other work
+
+
+class Stopwatch:
+    """Counts the seconds since it was made; on a busy machine, those that this process was served.
+
+    A right answer must not run out of time because something else runs beside it. A call that
+    sleeps or waits uses no processor: a third of its seconds counts, so that it ends, too.
+    """
+
+    def __init__(self) -> None:
+        self._wall, self._processor = time.monotonic(), time.process_time()
+
+    def seconds(self) -> float:
+        """Return the seconds so far: never more than a clock on the wall shows."""
+        wall = time.monotonic() - self._wall
+        return min(wall, max(time.process_time() - self._processor, wall / _PATIENCE))
 
 
 class _TimeUp(SystemExit):
@@ -41,7 +58,7 @@ def call_within(seconds: float, function: Callable[[], Result]) -> Result | None
     """Call `function()` in a thread and return its result; None if it takes longer.
 
     Args:
-        seconds: The limit.
+        seconds: The limit, as a `Stopwatch` counts.
         function: Must catch its own exceptions, and must not return None.
 
     Example:
@@ -53,8 +70,8 @@ def call_within(seconds: float, function: Callable[[], Result]) -> Result | None
     finished = False
     try:
         thread.start()
-        deadline = time.monotonic() + seconds
-        while not finished and (left := deadline - time.monotonic()) > 0:
+        watch = Stopwatch()
+        while not finished and (left := seconds - watch.seconds()) > 0:
             finished = call.done.wait(min(left, _SLICE))
     finally:  # also when the learner interrupts the kernel
         if not finished:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from .compare import same
 from .evidence import Evidence, Outcome
 from .exercise import Exercise
 from .failure import describe
-from .limits import call_within
+from .limits import Stopwatch, call_within
 from .values import UnusableError, is_blank, normalise, type_name
 
 CASE_SECONDS = 2.0
@@ -63,17 +62,17 @@ def _not_callable(answer: Any) -> Outcome:
 def _call(exercise: Exercise, answer: Any, seed: int) -> list[Outcome]:
     outcomes: list[Outcome] = []
     cases = exercise.make_cases(seed)  # before the clock starts: they may load data
-    start = time.perf_counter()
+    watch = Stopwatch()
     for case in cases:
-        began = time.perf_counter()
-        limit = min(CASE_SECONDS, TOTAL_SECONDS - (began - start))
+        began = watch.seconds()
+        limit = min(CASE_SECONDS, TOTAL_SECONDS - began)
         if limit <= 0:
             note = f"All inputs together took longer than {TOTAL_SECONDS:g} s."
             outcomes.append(Outcome(case.name, "timed out", note=note))
             break
         with _quiet():
             done = call_within(limit, lambda case=case: _attempt(case, answer))  # type: ignore[misc]
-        seconds = time.perf_counter() - began
+        seconds = watch.seconds() - began
         if done is None:
             outcomes.append(Outcome(case.name, "timed out", seconds=seconds, limit=limit))
             break  # one that hangs would hang again
