@@ -124,6 +124,8 @@ class LocalResponseNormalization(layers.Layer):
     about a hundred times smaller, so that it would divide all by the same; hence 0.1.
     """
 
+    kernel_size, strides, padding = 1, 1, "valid"  # over height and width, for `receptive_field`
+
     def __init__(
         self,
         size: int = 5,
