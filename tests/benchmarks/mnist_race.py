@@ -2,14 +2,14 @@
 
 keras.io's "Simple MNIST convnet" (F. Chollet, 2015 and later) is run as it is published: 34,826
 parameters, Adam, batches of 128, 15 epochs, a tenth of the training images held back; 0.9922 is
-what its page prints. The epochs of ours are chosen by 10,000 of the training images, and what counts
-is the accuracy after the last one. (The rest of the recipe was settled on such images too, but the
-rule by which the epochs are chosen was written when test accuracies of earlier trials had been
-seen.) Ours runs twice: in 16 bits (`mixed_bfloat16`), for which some processors have fast
+what its page prints. The epochs of ours are chosen by 10,000 of the training images, and what
+counts is the accuracy after the last one. (The rest of the recipe was settled on such images too,
+but the rule by which the epochs are chosen was written when test accuracies of earlier trials had
+been seen.) Ours runs twice: in 16 bits (`mixed_bfloat16`), for which some processors have fast
 instructions, and in 32 bits as keras.io's. All run in one process, on one thread, their epochs
-mingled; the seconds are those of training alone. Run from the root of the
-repository, with MNIST at hand (about 15 minutes on a quiet core; what is done is kept under
-`--part`, and a second start goes on from there):
+mingled; the seconds are those of training alone. Run from the root of the repository, with MNIST at
+hand (about 15 minutes on a quiet core; what is done is kept under `--part`, and a second start goes
+on from there):
 
     python tests/benchmarks/mnist_race.py
 """
