@@ -4,12 +4,14 @@ What the answers must be, the labels, the baseline and the likely causes of a lo
 the exercise; shapes, scores, table and the signs of a test set that takes part are here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .case import Case
+from .diagnosing import Diagnose
+from .evidence import Evidence
 from .verdict import Table, Verdict, passed, wrong
 
 Answers = Sequence[np.ndarray]
@@ -30,6 +32,7 @@ class HeldOut:
         for_training: What to say where the training examples are answered instead.
         affected: What becomes of the others where one example joins them.
         remark: What a pass ends with.
+        failing: What to say where one example alone raises an exception.
     """
 
     exercise: str
@@ -42,6 +45,7 @@ class HeldOut:
     for_training: str = "That is one answer for each training {example}: predict `x_test`."
     affected: str = "of the others get another answer."
     remark: str = ": one split alone would prove little."
+    failing: str = "Among others an {example} gets an answer; alone, it gets a {error}."
 
     def wrong_shape(
         self,
@@ -71,18 +75,23 @@ class HeldOut:
             return self.wrong(name, told)
         return None
 
-    def changed(self, alone: np.ndarray, joined: np.ndarray) -> str:
+    def changed(
+        self, alone: np.ndarray, joined: np.ndarray, once_more: np.ndarray | None = None
+    ) -> str:
         """Return how the answers change when an extreme example joins them, as the last one.
 
         Args:
             alone: Answers to split 1, `(examples,)`.
             joined: Answers to split 1 and that example, `(examples + 1,)`.
+            once_more: Answers to split 1, asked again, `(examples,)`. A network that begins with
+                other weights each time changes its mind by itself: as many more may change.
 
         Returns:
             A sentence; empty where no more of them change than may by chance.
         """
         changed = int(np.sum(joined[:-1] != alone))
-        if changed <= self.by_chance * len(alone):
+        by_itself = 0.0 if once_more is None else float(np.mean(once_more != alone))
+        if changed <= (by_itself + self.by_chance) * len(alone):
             return ""
         joins = f"When one {self.example} with extreme values joins split 1"
         return f"{joins}, {changed} {self.affected}"
@@ -122,6 +131,29 @@ class HeldOut:
             "full set?",
             table,
         )
+
+    def raised_alone(self, splits: int, labels: Callable[[], Answers] | None = None) -> Diagnose:
+        """Return a diagnosis of an exception that one example alone raised.
+
+        Args:
+            splits: How many of the cases, the first, are whole splits.
+            labels: Returns theirs; answers to them that are too good are then named first.
+        """
+
+        def diagnose(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+            if any(outcome.status != "returned" for outcome in evidence.outcomes[:splits]):
+                return None
+            answers = [np.asarray(outcome.value) for outcome in evidence.outcomes[:splits]]
+            if labels is not None and np.mean(accuracies(answers, labels())) >= self.too_good:
+                return self.seen_before()
+            pairs = zip(cases, evidence.outcomes, strict=False)  # none after a time-out
+            case, failed = next(pair for pair in pairs if pair[1].status != "returned")
+            if failed.failure is None or len(case.args[2]) > 1:
+                return None
+            told = self.failing.format(example=self.example, error=failed.failure.type)
+            return self.depends_on_others(told)
+
+        return diagnose
 
     def depends_on_others(self, told: str, table: Table | None = None) -> Verdict:
         """Return the diagnosis of an answer that depends on the rest of the test set."""

@@ -1,7 +1,6 @@
 """The judge of *beat the number*: digits that are anywhere in their image."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from ...scratch import im2col
 from ..engine import Case, Evidence, Verdict, by_time
 from ..engine.held_out import HeldOut, accuracies
 from ..inputs.roaming_digits import SPLITS, roaming_digits
+from .digits import unusable_digits
 
 Array = np.ndarray
 
@@ -20,12 +20,6 @@ DIGITS = HeldOut(
     by_chance=0.03,  # beyond those that change when the same is asked once more
     leak="does its own mean, largest value or deviation enter when it is scaled?",
 )
-_SCORES = {
-    10: (
-        "scores instead of labels",
-        "These are scores, ten for each image: which class has the largest?",
-    )
-}
 _CHANCE = 0.13
 
 
@@ -50,7 +44,7 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     """Hold the mean accuracy on both splits against the number to beat; name the likely cause."""
     labels = [roaming_digits(seed)[1] for seed in range(SPLITS)]
     answers = [np.asarray(outcome.value) for outcome in evidence.outcomes]
-    unusable = DIGITS.wrong_shape(cases, answers, _SCORES) or _no_digits(answers)
+    unusable = unusable_digits(DIGITS, cases, answers, SPLITS)
     if unusable is not None:
         return unusable
     table = {
@@ -59,8 +53,7 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     }
     below = _why_below(float(np.mean(table["yours"])), np.concatenate(answers[:SPLITS]))
     once_more, joined = answers[SPLITS:]
-    by_itself = float(np.mean(once_more != answers[0]))
-    company = replace(DIGITS, by_chance=by_itself + DIGITS.by_chance).changed(answers[0], joined)
+    company = DIGITS.changed(answers[0], joined, once_more)
     if np.mean(table["yours"]) < _CHANCE:  # whatever is mixed up, it is not a matter of scaling
         company = ""
     return DIGITS.decide(table, company, below)
@@ -101,17 +94,6 @@ def _why_below(score: float, answers: Array) -> tuple[str, str]:
         "more of a digit than 3×3), no place left in the features, and features brought to one "
         "scale by the training images: which of these is missing?",
     )
-
-
-def _no_digits(answers: Sequence[Array]) -> Verdict | None:
-    values = np.concatenate(answers[:SPLITS])
-    if values.dtype.kind not in "biuf" or not np.isin(values, np.arange(10)).all():
-        return DIGITS.wrong(
-            "answers that are no digits",
-            "The answers must be labels, whole numbers from 0 to 9. Received, among others: "
-            f"{values[~np.isin(values, np.arange(10))][0]!s}.",
-        )
-    return None
 
 
 def _linear(x: Array, y: Array, x_test: Array, seed: int) -> Array:

@@ -1,13 +1,13 @@
 """The judge of *beat the number*: 1,697 digits, read by whoever learned from 100."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from ..engine import Case, Evidence, Verdict, by_time, first_of
 from ..engine.held_out import HeldOut, accuracies
 from ..inputs.few_digits import SPLITS, few_digits
+from .digits import ALWAYS_THE_SAME, in_company, logistic_regression, unusable_digits
 
 DIGITS = HeldOut(
     "generalisation.beat_the_number",
@@ -20,12 +20,6 @@ DIGITS = HeldOut(
 )
 _LOST = 0.6  # no method with the right labels is below
 _BELOW = 0.02  # under the baseline: something does harm
-_SCORES = {
-    10: (
-        "scores instead of labels",
-        "These are scores, ten for each image: which class has the largest?",
-    )
-}
 
 
 def fit_predict(x_train: np.ndarray, y_train: np.ndarray, x_test: np.ndarray) -> np.ndarray:
@@ -44,10 +38,10 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     """Hold the mean accuracy on all splits against the number to beat; name the likely cause."""
     labels = [y for _, y in few_digits()]
     answers = [np.asarray(outcome.value) for outcome in evidence.outcomes]
-    unusable = DIGITS.wrong_shape(cases, answers, _SCORES) or _no_digits(answers)
+    unusable = unusable_digits(DIGITS, cases, answers, SPLITS)
     if unusable is not None:
         return unusable
-    linear = [_logistic_regression(*case.args) for case in cases[:SPLITS]]
+    linear = [logistic_regression(*case.args) for case in cases[:SPLITS]]
     table = {
         "yours": accuracies(answers, labels),
         "logistic regression": accuracies(linear, labels),
@@ -55,22 +49,7 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     alike = float(np.mean(np.concatenate(answers[:SPLITS]) == np.concatenate(linear)))
     score, baseline = (float(np.mean(values)) for values in table.values())
     below = _why_below(score, baseline, np.concatenate(answers[:SPLITS]), alike)
-    return DIGITS.decide(table, _of_company(cases, answers), below)
-
-
-def _judge_raised(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
-    """Name the likely cause where an image alone raised an exception."""
-    if any(outcome.status != "returned" for outcome in evidence.outcomes[:SPLITS]):
-        return None
-    answers = [np.asarray(outcome.value) for outcome in evidence.outcomes[:SPLITS]]
-    if np.mean(accuracies(answers, [y for _, y in few_digits()])) >= DIGITS.too_good:
-        return DIGITS.seen_before()
-    failed = next(outcome for outcome in evidence.outcomes if outcome.status != "returned")
-    if failed.failure is None or len(cases[evidence.outcomes.index(failed)].args[2]) > 1:
-        return None
-    return DIGITS.depends_on_others(
-        f"Among others an image gets an answer; alone, it gets a {failed.failure.type}."
-    )
+    return DIGITS.decide(table, in_company(DIGITS, cases, answers, SPLITS), below)
 
 
 judge_stopped = first_of(
@@ -79,32 +58,14 @@ judge_stopped = first_of(
         "network needs some thirty epochs here, not hundreds; and a loop over single images is "
         "slow where one array operation would do."
     ),
-    _judge_raised,
+    DIGITS.raised_alone(SPLITS, lambda: [y for _, y in few_digits()]),
 )
-
-
-def _of_company(cases: Sequence[Case], answers: Sequence[np.ndarray]) -> str:
-    """Return how an answer of split 1 changes with the other images; empty if none does.
-
-    A network that begins with other weights each time changes its mind by itself: how often is
-    seen where split 1 is asked once more.
-    """
-    once_more, alone, joined = answers[SPLITS:]
-    among = cases[0].args[2]
-    place = int(np.flatnonzero((among == cases[SPLITS + 1].args[2]).all(axis=(1, 2)))[0])
-    if alone[0] not in (answers[0][place], once_more[place]):
-        return "A clear image of split 1 gets another answer alone than among the others."
-    by_itself = float(np.mean(once_more != answers[0]))
-    return replace(DIGITS, by_chance=by_itself + DIGITS.by_chance).changed(answers[0], joined)
 
 
 def _why_below(score: float, baseline: float, answers: np.ndarray, alike: float) -> tuple[str, str]:
     """Return name and message of what most likely keeps the score down."""
     if len(np.unique(answers)) == 1:
-        return (
-            "the same answer for every image",
-            "Every image gets the same answer. Print a few scores: are they all alike, or NaN?",
-        )
+        return ALWAYS_THE_SAME
     if score < _LOST:
         return (
             "labels that do not follow",
@@ -133,22 +94,3 @@ def _why_below(score: float, baseline: float, answers: np.ndarray, alike: float)
         "What may happen to a digit without its becoming another one? With such copies, try a "
         "wider network, or more epochs.",
     )
-
-
-def _no_digits(answers: Sequence[np.ndarray]) -> Verdict | None:
-    values = np.concatenate(answers[:SPLITS])
-    if values.dtype.kind not in "biuf" or not np.isin(values, np.arange(10)).all():
-        return DIGITS.wrong(
-            "answers that are no digits",
-            "The answers must be labels, whole numbers from 0 to 9. Received, among others: "
-            f"{values[~np.isin(values, np.arange(10))][0]!s}.",
-        )
-    return None
-
-
-def _logistic_regression(x: np.ndarray, y: np.ndarray, x_test: np.ndarray) -> np.ndarray:
-    """Return the baseline's answers."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(max_iter=1000).fit(x.reshape(len(x), -1), y)
-    return model.predict(x_test.reshape(len(x_test), -1))

@@ -16,6 +16,7 @@ CANCER = HeldOut(
     too_good=0.995,
     by_chance=0.05,  # training from a random start changes as many by itself
     leak="does its own mean or deviation enter when it is standardised?",
+    failing="Among others a {example} gets an answer; alone, she gets a {error}.",
 )
 _FAR_BELOW = 0.945
 
@@ -47,27 +48,13 @@ def judge_predictions(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     return CANCER.decide(table, _of_company(cases, answers), below)
 
 
-def _judge_raised(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
-    """Name the likely cause where a patient alone raised an exception."""
-    if any(outcome.status != "returned" for outcome in evidence.outcomes[:SPLITS]):
-        return None
-    answers = [np.asarray(outcome.value) for outcome in evidence.outcomes[:SPLITS]]
-    if np.mean(accuracies(answers, [y for _, y in cancer_splits()])) >= CANCER.too_good:
-        return CANCER.seen_before()
-    failed = next(outcome for outcome in evidence.outcomes if outcome.status != "returned")
-    if failed.failure is None or len(cases[evidence.outcomes.index(failed)].args[2]) > 1:
-        return None
-    told = f"Among others a patient gets an answer; alone, she gets a {failed.failure.type}."
-    return CANCER.depends_on_others(told)
-
-
 judge_stopped = first_of(
     by_time(
         "all splits together have about four seconds. Are the features standardised? A library's "
         "solver crawls without it. Or is there a loop over single patients where one array "
         "operation would do?"
     ),
-    _judge_raised,
+    CANCER.raised_alone(SPLITS, lambda: [y for _, y in cancer_splits()]),
 )
 
 
