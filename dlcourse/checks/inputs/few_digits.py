@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from ...data import load_digits
 from ..engine import Case
+from .company import in_other_company
 
 SPLITS = 4
 PER_CLASS = 10
@@ -25,8 +26,7 @@ def few_digits() -> list[tuple[Case, Labels]]:
     x, y = digits.x, digits.y
     found = []
     for number in range(1, SPLITS + 1):
-        drawn = [rng.permutation(np.flatnonzero(y == k))[:PER_CLASS] for k in range(10)]
-        train = rng.permutation(np.concatenate(drawn))
+        train = draw_of_each(PER_CLASS, y, rng)
         test = np.setdiff1d(np.arange(len(y)), train)
         found.append((Case(f"split {number}", (x[train], y[train], x[test])), y[test]))
     return found
@@ -35,20 +35,10 @@ def few_digits() -> list[tuple[Case, Labels]]:
 def few_digits_cases(rng: np.random.Generator) -> list[Case]:
     """Return the splits, and split 1 again, and with other company, which must not matter."""
     found = few_digits()
-    case, labels = found[0]
-    x_train, y_train, x_test = case.args
-    # a plain image, so that no sound method changes its mind about it
-    apart = ((x_test[:300, None] - x_train[None]) ** 2).sum(axis=(2, 3))
-    same = y_train[None] == labels[:300, None]
-    nearest, stranger = (np.where(mask, apart, np.inf).min(axis=1) for mask in (same, ~same))
-    plain = x_test[[int((stranger - nearest).argmax())]]
-    glaring = np.zeros_like(x_test[:1])
-    glaring[:, :, :4] = 1000  # its left half
-    return [
-        *(case for case, _ in found),
-        Case("split 1 once more", case.copy().args),
-        Case("one image of split 1 alone", (x_train, y_train, plain)),
-        Case(
-            "split 1 and one glaring image", (x_train, y_train, np.concatenate([x_test, glaring]))
-        ),
-    ]
+    return [*(case for case, _ in found), *in_other_company(*found[0], among=300)]
+
+
+def draw_of_each(count: int, labels: Labels, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return the rows of `count` images of each digit, in any order."""
+    drawn = [rng.permutation(np.flatnonzero(labels == k))[:count] for k in range(10)]
+    return rng.permutation(np.concatenate(drawn))

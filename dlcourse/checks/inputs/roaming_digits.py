@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from ...data import load_digits
 from ..engine import Case
+from .company import once_more, with_glaring
 
 SPLITS = 2
 SIDE = 16  # of an image; a digit has 8
@@ -40,12 +41,4 @@ def roaming_digits(seed: int) -> tuple[Case, Labels]:
 def roaming_digits_cases(rng: np.random.Generator) -> list[Case]:
     """Return the splits, and split 1 again, and with a glaring image, which must not matter."""
     cases = [roaming_digits(seed)[0] for seed in range(SPLITS)]
-    x_train, y_train, x_test, seed = cases[0].args
-    glaring = np.zeros_like(x_test[:1])
-    glaring[:, :, : SIDE // 2] = 1000
-    joined = np.concatenate([x_test, glaring])
-    return [
-        *cases,
-        Case("split 1 once more", cases[0].copy().args),
-        Case("split 1 and one glaring image", (x_train, y_train, joined, seed)),
-    ]
+    return [*cases, once_more(cases[0]), with_glaring(cases[0])]

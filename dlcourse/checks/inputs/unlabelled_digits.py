@@ -1,18 +1,17 @@
 """Fifty labelled digits, and many unlabelled: what *beat the number* of chapter 5b hands over."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...data import load_digits
 from ..engine import Case
+from .company import in_other_company
+from .few_digits import Labels, draw_of_each
 
 SPLITS = 4
 PER_CLASS = 5
 TEST = 500
 FEWER = 300
 DRAWN_BY = 7  # seed of the splits: the number to beat belongs to them
-
-Labels = NDArray[np.int64]
 
 
 def unlabelled_digits() -> list[tuple[Case, Labels]]:
@@ -27,8 +26,7 @@ def unlabelled_digits() -> list[tuple[Case, Labels]]:
     x, y = digits.x, digits.y
     found = []
     for number in range(1, SPLITS + 1):
-        drawn = [rng.permutation(np.flatnonzero(y == k))[:PER_CLASS] for k in range(10)]
-        train = rng.permutation(np.concatenate(drawn))
+        train = draw_of_each(PER_CLASS, y, rng)
         rest = rng.permutation(np.setdiff1d(np.arange(len(y)), train))
         test, unlabelled = rest[:TEST], rest[TEST:]
         case = Case(f"split {number}", (x[train], y[train], x[test], x[unlabelled]))
@@ -41,20 +39,5 @@ def unlabelled_digits_cases(rng: np.random.Generator) -> list[Case]:
     found = unlabelled_digits()
     case, labels = found[0]
     x, y, x_test, unlabelled = case.args
-    # a plain image, so that no sound method changes its mind about it
-    apart = ((x_test[:, None] - x[None]) ** 2).sum(axis=(2, 3))
-    same = y[None] == labels[:, None]
-    nearest, stranger = (np.where(mask, apart, np.inf).min(axis=1) for mask in (same, ~same))
-    plain = x_test[[int((stranger - nearest).argmax())]]
-    glaring = np.zeros_like(x_test[:1])
-    glaring[:, :, :4] = 1000  # its left half
-    return [
-        *(case for case, _ in found),
-        Case("split 1 once more", case.copy().args),
-        Case("one image of split 1 alone", (x, y, plain, unlabelled)),
-        Case(
-            "split 1 and one glaring image",
-            (x, y, np.concatenate([x_test, glaring]), unlabelled),
-        ),
-        Case("split 1 with 300 unlabelled images", (x, y, x_test, unlabelled[:FEWER])),
-    ]
+    fewer = Case("split 1 with 300 unlabelled images", (x, y, x_test, unlabelled[:FEWER]))
+    return [*(case for case, _ in found), *in_other_company(case, labels, among=TEST), fewer]
