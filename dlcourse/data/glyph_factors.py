@@ -1,6 +1,6 @@
 """The factors of a glyph's picture: their ranges, and how they are drawn or given."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -49,17 +49,7 @@ def draw_factors(
     Raises:
         ValueError: If a factor is unknown, has the wrong shape or is not in its range.
     """
-    unknown = sorted(set(given) - set(RANGES))
-    if unknown:
-        raise ValueError(
-            f"A factor must be one of {', '.join(RANGES)}. Received: {', '.join(unknown)}. "
-            "Fonts are chosen with `fonts`, characters with `classes`."
-        )
-    if "hue" in given and not colour:
-        raise ValueError(
-            f"`hue` needs images in colour. Received: hue={given['hue']!r}, colour=False. "
-            "Add colour=True."
-        )
+    check_factors(given, RANGES, colour=colour)
     num_classes, num_fonts = counts
     y = rng.permutation(np.arange(n) % num_classes)
     drawn = {"font": (rng.random(n) * num_fonts).astype(np.int64)}
@@ -69,6 +59,36 @@ def draw_factors(
     if not colour:
         del drawn["hue"]
     return y, drawn
+
+
+def check_factors(
+    given: Mapping[str, Factor],
+    known: Collection[str],
+    *,
+    colour: bool,
+    pictures: str = "images",
+    also: str = "",
+) -> None:
+    """Raise unless every factor is known, and can be seen.
+
+    Args:
+        given: Factors by name.
+        known: The names that there are, in order.
+        colour: Whether there is a hue.
+        pictures: What is drawn.
+        also: How to choose what is no factor, besides fonts and characters.
+    """
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise ValueError(
+            f"A factor must be one of {', '.join(known)}. Received: {', '.join(unknown)}. "
+            f"Fonts are chosen with `fonts`, characters with `classes`{also}."
+        )
+    if "hue" in given and not colour:
+        raise ValueError(
+            f"`hue` needs {pictures} in colour. Received: hue={given['hue']!r}, colour=False. "
+            "Add colour=True."
+        )
 
 
 def spread(name: str, wanted: Factor, unit: np.ndarray, allowed: tuple[float, float]) -> np.ndarray:

@@ -9,6 +9,7 @@ The outlines are those of the fonts that matplotlib ships, in the whole numbers 
 font file: FreeType neither scales nor hints them, so that its version does not show.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +66,26 @@ def master(character: str, font: str) -> np.ndarray:
     field = np.where(_inside(starts, ends), -distance, distance).astype(np.float32)
     field.flags.writeable = False
     return field
+
+
+def masters_for(
+    glyphs: np.ndarray, pieces: np.ndarray, characters: Sequence[str], fonts: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the masters that occur, each made once, and which of them is each glyph's.
+
+    Args:
+        glyphs: `character * len(fonts) + font` of each glyph, both by their places in the lists.
+        pieces: The same of each glyph in a background.
+        characters: Digits and letters.
+        fonts: Some of `FONTS`.
+
+    Returns:
+        The masters, `(masters, SIDE, SIDE)`; their rows, in the shapes of `glyphs` and `pieces`.
+    """
+    used, index = np.unique(np.append(glyphs, pieces), return_inverse=True)
+    made = [master(characters[pair // len(fonts)], fonts[pair % len(fonts)]) for pair in used]
+    which, which_piece = index[: glyphs.size], index[glyphs.size :]
+    return np.stack(made), which.reshape(glyphs.shape), which_piece.reshape(pieces.shape)
 
 
 def outline(character: str, font: str) -> list[np.ndarray]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .glyph_factors import Factor, draw_factors
-from .glyph_outlines import FONTS, master
+from .glyph_outlines import FONTS, masters_for
 from .glyph_rendering import Background, coverage, hue_to_rgb
 
 CLASSES = {
@@ -123,16 +123,11 @@ def load_glyphs(
         rng=background_rng,
     )
 
-    # only the masters that occur are made; which[i] is the master of image i
     wanted = y * len(names) + drawn["font"]
     pieces = background.classes * len(names) + background.fonts
     if not drawn["clutter"].any():
         pieces = np.zeros((0, pieces.shape[1]), dtype=np.int64)
-    used, index = np.unique(np.append(wanted, pieces), return_inverse=True)
-    which, which_piece = index[:n], index[n:].reshape(pieces.shape)
-    masters = np.stack(
-        [master(characters[pair // len(names)], names[pair % len(names)]) for pair in used]
-    )
+    masters, which, which_piece = masters_for(wanted, pieces, characters, names)
 
     x = np.empty((n, size, size, 3 if colour else 1), dtype=np.float32)
     covered = np.empty((n, size, size), dtype=np.float32)

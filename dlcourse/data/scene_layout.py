@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .glyph_factors import RANGES, Factor, spread
+from .glyph_factors import RANGES, Factor, check_factors, spread
 
 REACH = 0.31  # centres lie this far from the middle at most, to each side
 APART = 0.34  # two centres are this far apart at least, to the right or down
@@ -48,17 +48,7 @@ def draw_scene_factors(
     Raises:
         ValueError: If a factor is unknown, has the wrong shape or is not in its range.
     """
-    unknown = sorted(set(given) - set(_ORDER))
-    if unknown:
-        raise ValueError(
-            f"A factor must be one of {', '.join(_ORDER)}. Received: {', '.join(unknown)}. "
-            "Fonts are chosen with `fonts`, characters with `classes`, how many with `count`."
-        )
-    if "hue" in given and not colour:
-        raise ValueError(
-            f"`hue` needs scenes in colour. Received: hue={given['hue']!r}, colour=False. "
-            "Add colour=True."
-        )
+    check_factors(given, _ORDER, colour=colour, pictures="scenes", also=", how many with `count`")
     n = len(counts)
     layout_rng = np.random.default_rng(rng.integers(2**63))  # takes as many numbers as it needs
     drawn: dict[str, np.ndarray] = {"font": (rng.random((n, places)) * num_fonts).astype(np.int64)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .glyph_factors import Factor
-from .glyph_outlines import FONTS, master
+from .glyph_outlines import FONTS, masters_for
 from .glyph_rendering import Background, coverage, hue_to_rgb
 from .glyphs import check_counts, listed_characters, listed_fonts
 from .scene_captions import COLOURS, nearest_colours, vocabulary, write_caption
@@ -154,13 +154,9 @@ def load_scenes(
         num_fonts=len(names),
         rng=background_rng,
     )
-    pairs = labels * len(names) + drawn["font"]
+    wanted = labels * len(names) + drawn["font"]
     pieces = background.classes * len(names) + background.fonts
-    used, index = np.unique(np.append(pairs, pieces), return_inverse=True)
-    which, which_piece = index[: pairs.size].reshape(pairs.shape), index[pairs.size :]
-    masters = np.stack(
-        [master(characters[pair // len(names)], names[pair % len(names)]) for pair in used]
-    )
+    masters, which, which_piece = masters_for(wanted, pieces, characters, names)
 
     empty = np.arange(most) >= counts[:, None]
     x = np.empty((n, size, size, 3 if colour else 1), dtype=np.float32)
@@ -177,7 +173,7 @@ def load_scenes(
         np.einsum("npij,npc->nijc", seen, ink, out=image)
         clutter, noise = (drawn[name][part].astype(np.float32) for name in ("clutter", "noise"))
         if clutter.any():
-            behind = background.draw(part, masters, which_piece.reshape(pieces.shape), size)
+            behind = background.draw(part, masters, which_piece, size)
             behind *= clutter[:, None, None, None]
             image += (1 - seen.sum(axis=1))[..., None] * behind
         if drawn["noise"].any():  # of the whole set: the grain of an image hangs on no other
