@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike
 
-from .series import ascending, check_mapping, look, seeds_of, seeds_text, spread_title
+from .series import ascending, look, seeds_of_each, seeds_text, spread_title
 
 _APART = 3.0  # points between the error bars of neighbouring methods
 
@@ -54,8 +54,7 @@ def plot_learning_curves(
         ('log', ['10', '50', '200'])
         >>> plt.close(ax.figure)
     """
-    check_mapping("scores", scores, "{'frozen': accuracies}")
-    series = {label: seeds_of("scores", label, values, "sizes") for label, values in scores.items()}
+    series = seeds_of_each("scores", scores, "sizes", "{'frozen': accuracies}")
     at = ascending("sizes", sizes)
     if at[0] <= 0:
         raise ValueError(

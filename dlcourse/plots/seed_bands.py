@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from .palette import class_color
-from .series import ascending, check_mapping, look, seeds_of, seeds_text, spread_title
+from .series import ascending, look, seeds_of_each, seeds_text, spread_title
 
 
 def plot_seed_bands(
@@ -48,10 +48,7 @@ def plot_seed_bands(
         'mean ± sd of 5 seeds'
         >>> plt.close(ax.figure)
     """
-    check_mapping("curves", curves, "{'dropout': accuracies}")
-    series = {
-        label: seeds_of("curves", label, values, "epochs") for label, values in curves.items()
-    }
+    series = seeds_of_each("curves", curves, "epochs", "{'dropout': accuracies}")
     at = None if x is None else ascending("x", x)
     wrong = {label: runs.shape[1] for label, runs in series.items()}
     if at is not None and set(wrong.values()) != {len(at)}:

@@ -52,7 +52,7 @@ def check_mapping(name: str, value: Any, example: str) -> None:
         raise ValueError(f"`{name}` must have at least one series. Received: none.")
 
 
-def seeds_of(name: str, label: str, values: ArrayLike, places: str) -> NDArray[np.float64]:
+def _seeds_of(name: str, label: str, values: ArrayLike, places: str) -> NDArray[np.float64]:
     """Return the runs of one method, `(seeds, places)`.
 
     Raises:
@@ -73,6 +73,19 @@ def seeds_of(name: str, label: str, values: ArrayLike, places: str) -> NDArray[n
             f"for {label!r}.{cure}"
         )
     return runs
+
+
+def seeds_of_each(
+    name: str, value: Mapping[str, ArrayLike], places: str, example: str
+) -> dict[str, NDArray[np.float64]]:
+    """Return the runs of every method, `(seeds, places)` each.
+
+    Raises:
+        TypeError: If it is no mapping.
+        ValueError: If it is empty, or `_seeds_of` refuses a method's runs.
+    """
+    check_mapping(name, value, example)
+    return {label: _seeds_of(name, label, runs, places) for label, runs in value.items()}
 
 
 def seeds_text(count: int) -> str:
