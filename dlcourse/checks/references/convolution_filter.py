@@ -1,6 +1,6 @@
 """The judge of *design a filter*: what a kernel answers to eight pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -90,44 +90,49 @@ def judge_filter(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
         ("picture", "answer", "of the first"),
         rows,
     )
-    if own <= 0 and answers["horizontal line"] > 0:
-        name, why = _WHY["horizontal line"]
+    mistaken = _mistaken(kernel, answers)
+    if mistaken is not None:
+        name, why = mistaken
         return wrong(name, why, title=f"{ID}: {name}", table=table)
-    if own <= 0:
-        name, why = (
-            "blind to the line",
-            "Nowhere in the picture with the vertical line is its answer above zero. Which pixels "
-            "of the window are white when the line goes through its middle?",
-        )
-        return wrong(name, why, title=f"{ID}: {name}", table=table)
-    too_loud = [name for name, a in answers.items() if a > (_MOST + _TOLERANCE) * own]
-    large = {VERTICAL, "white all over", "white on the right", "white on the left"}
-    if len(too_loud) > 1 and large.issuperset(too_loud) and (kernel[:, [0, 2]] < 0).all():
-        name, why = (
-            "sides too weak",
-            "The middle is bright and both sides are dark, as they should be; but against a large "
-            "white area they hold too little. What does one side leave of the middle where it "
-            "alone is white, and what do both leave?",
-        )
-        return wrong(name, why, title=f"{ID}: {name}", table=table)
-    if too_loud and kernel[:, 1].sum() < 0 < min(kernel[:, 0].sum(), kernel[:, 2].sum()):
-        name, why = (
-            "finds dark lines",
-            "Your kernel is dark down the middle and bright on both sides: it answers most to a "
-            "*dark* line on white, and here to whatever is beside the line. What is asked for is "
-            "bright.",
-        )
-        return wrong(name, why, title=f"{ID}: {name}", table=table)
-    for name in (
-        "white all over", "horizontal line", "a single dot", "white on the right",
-        "white on the left", "diagonal, falling", "diagonal, rising",
-    ):  # fmt: skip
-        if name in too_loud:
-            diagnosis, why = _WHY[name]
-            return wrong(diagnosis, why, title=f"{ID}: {diagnosis}", table=table)
     loudest = max((a, name) for name, a in answers.items() if name != VERTICAL)
     return passed(
         f"{ID}: passed",
         f"It answers with {own:.3g} to the vertical line, and with {loudest[0]:.3g} at most to the "
         f"others ({loudest[1]}).",
     )
+
+
+def _mistaken(kernel: Array, answers: Mapping[str, float]) -> tuple[str, str] | None:
+    """Return name and message of what the kernel answers to, and should not; None if nothing."""
+    own = answers[VERTICAL]
+    if own <= 0 and answers["horizontal line"] > 0:
+        return _WHY["horizontal line"]
+    if own <= 0:
+        return (
+            "blind to the line",
+            "Nowhere in the picture with the vertical line is its answer above zero. Which pixels "
+            "of the window are white when the line goes through its middle?",
+        )
+    too_loud = [name for name, a in answers.items() if a > (_MOST + _TOLERANCE) * own]
+    large = {VERTICAL, "white all over", "white on the right", "white on the left"}
+    if len(too_loud) > 1 and large.issuperset(too_loud) and (kernel[:, [0, 2]] < 0).all():
+        return (
+            "sides too weak",
+            "The middle is bright and both sides are dark, as they should be; but against a large "
+            "white area they hold too little. What does one side leave of the middle where it "
+            "alone is white, and what do both leave?",
+        )
+    if too_loud and kernel[:, 1].sum() < 0 < min(kernel[:, 0].sum(), kernel[:, 2].sum()):
+        return (
+            "finds dark lines",
+            "Your kernel is dark down the middle and bright on both sides: it answers most to a "
+            "*dark* line on white, and here to whatever is beside the line. What is asked for is "
+            "bright.",
+        )
+    for name in (
+        "white all over", "horizontal line", "a single dot", "white on the right",
+        "white on the left", "diagonal, falling", "diagonal, rising",
+    ):  # fmt: skip
+        if name in too_loud:
+            return _WHY[name]
+    return None
