@@ -135,3 +135,15 @@ def check_large_enough(input_shape: Sequence[int], smallest: int, reason: str, c
             f"Images must be at least {smallest} by {smallest} pixels for {reason}. "
             f"Received: input_shape={tuple(input_shape)}. {cure}, or take larger images."
         )
+
+
+def check_halvings(input_shape: Sequence[int], count: int, parts: str) -> None:
+    """Raise a ValueError if an image is too small for `count` blocks that halve its sides.
+
+    Args:
+        input_shape: `(height, width, channels)`.
+        count: How often height and width are halved; one of `filters` goes with each.
+        parts: What halves them: "blocks".
+    """
+    reason = f"{count} {parts}, each halving height and width"
+    check_large_enough(input_shape, 2**count, reason, "Take fewer `filters`")

@@ -43,11 +43,7 @@ def convolution(
         kernel_initializer=initializer_for(activation),
         name=name,
     )(x)
-    if normalization is not None:
-        x = batch_normalization(x, f"{name}_norm")
-    if activation is not None:
-        x = layers.Activation(activation, name=f"{name}_activation")(x)
-    return x
+    return _normalized_and_activated(x, name, normalization, activation)
 
 
 def batch_normalization(x: Any, name: str) -> Any:
@@ -109,7 +105,18 @@ def dense(
         kernel_initializer=initializer_for(activation),
         name=name,
     )(x)
+    x = _normalized_and_activated(x, name, normalization, activation)
+    return layers.Dropout(dropout, name=f"{name}_dropout")(x) if dropout else x
+
+
+def _normalized_and_activated(
+    x: Any,
+    name: str,
+    normalization: str | None,
+    activation: str | Callable[[Any], Any] | None,
+) -> Any:
     if normalization is not None:
         x = batch_normalization(x, f"{name}_norm")
-    x = layers.Activation(activation, name=f"{name}_activation")(x)
-    return layers.Dropout(dropout, name=f"{name}_dropout")(x) if dropout else x
+    if activation is not None:
+        x = layers.Activation(activation, name=f"{name}_activation")(x)
+    return x

@@ -9,8 +9,8 @@ from .arguments import (
     check_choice,
     check_count,
     check_dropout,
+    check_halvings,
     check_image_shape,
-    check_large_enough,
     check_sizes,
 )
 from .blocks import convolution, dense
@@ -72,12 +72,7 @@ def build_cnn(
     check_choice("normalization", normalization, _NORMALIZATIONS)
     check_choice("pooling", pooling, _POOLINGS)
     check_dropout(dropout)
-    check_large_enough(
-        input_shape,
-        2 ** len(filters),
-        f"{len(filters)} blocks, each halving height and width",
-        "Take fewer `filters`",
-    )
+    check_halvings(input_shape, len(filters), "blocks")
     inputs = x = keras.Input(input_shape, name="inputs")
     for index, channels in enumerate(filters, start=1):
         block = f"block{index}"

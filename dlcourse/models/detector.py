@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from .arguments import check_count, check_image_shape, check_large_enough, check_sizes
+from .arguments import check_count, check_halvings, check_image_shape, check_sizes
 from .blocks import convolution, dense
 
 
@@ -55,12 +55,7 @@ def build_detector(
     num_classes = check_count("num_classes", num_classes, "10")
     filters = check_sizes("filters", filters, "(16, 32, 64)")
     units = check_count("units", units, "128")
-    check_large_enough(
-        input_shape,
-        2 ** len(filters),
-        f"{len(filters)} blocks, each halving height and width",
-        "Take fewer `filters`",
-    )
+    check_halvings(input_shape, len(filters), "blocks")
     inputs = x = keras.Input(input_shape, name="inputs")
     for index, channels in enumerate(filters, start=1):
         x = convolution(x, channels, f"block{index}_conv")

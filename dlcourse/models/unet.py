@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from .arguments import check_count, check_image_shape, check_large_enough, check_sizes
+from .arguments import check_count, check_halvings, check_image_shape, check_sizes
 from .blocks import convolution, initializer_for
 
 
@@ -57,13 +57,8 @@ def build_unet(
             "`filters` must have two levels at least, one of them the bottom. "
             f"Received: filters={filters!r}. Write `filters=(16, 32)`."
         )
+    check_halvings(input_shape, len(levels), "levels above the bottom")
     unit = 2 ** len(levels)  # pixels of one place at the bottom
-    check_large_enough(
-        input_shape,
-        unit,
-        f"{len(levels)} levels above the bottom, each halving height and width",
-        "Take fewer `filters`",
-    )
     extra = [-side % unit for side in input_shape[:2]]
     both_sides = tuple((pixels // 2, pixels - pixels // 2) for pixels in extra)
 
