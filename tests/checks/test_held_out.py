@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from dlcourse.checks.engine import Case
+from dlcourse.checks.engine import Case, Evidence
+from dlcourse.checks.engine.evidence import Outcome
+from dlcourse.checks.engine.failure import Failure
 from dlcourse.checks.engine.held_out import HeldOut, accuracies
 
 BIRDS = HeldOut(
@@ -52,6 +54,31 @@ def test_answers_that_change_with_an_extreme_example_are_told_from_chance():
     joined[2] = 1
     said = BIRDS.changed(before, joined)
     assert "one bird with extreme values joins split 1, 3 of the others" in said
+
+
+def test_an_answer_that_changes_its_mind_by_itself_is_not_accused():
+    before, once_more, joined = np.zeros(20), np.zeros(20), np.zeros(21)
+    joined[:4], once_more[:2] = 1, 1  # 4 of 20; 2 by chance, and 2 by itself
+    assert "4 of the others" in BIRDS.changed(before, joined)
+    assert BIRDS.changed(before, joined, once_more) == ""
+
+
+def test_an_exception_that_one_example_alone_raises_names_the_company():
+    one = Case("alone", (X, Y, X[:1]))
+    raised = Outcome("alone", "raised", failure=Failure("IndexError", "no such row"))
+    fine = [Outcome(case.name, "returned", value=np.ones(len(case.args[2]))) for case in CASES]
+
+    def told(outcomes, cases, labels=None):
+        evidence = Evidence(BIRDS.exercise, 1, 0, tuple(outcomes), {})
+        return BIRDS.raised_alone(2, labels)(evidence, cases)
+
+    found = told([*fine, raised], [*CASES, one])
+    assert found.diagnosis_name == "an answer depends on the other birds"
+    assert "IndexError" in found.message
+    assert told([*fine, raised], [*CASES, Case("twenty", (X, Y, X[:20]))]) is None
+    assert told([raised, fine[1]], CASES) is None
+    seen = told([*fine, raised], [*CASES, one], lambda: [np.ones(20), np.ones(10)])
+    assert seen.diagnosis_name == "too good to be true"
 
 
 def test_only_more_than_the_number_passes():

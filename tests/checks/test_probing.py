@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from dlcourse.checks.engine import Case, Judge, function, judge, number, probe
+from dlcourse.checks.engine import Case, Judge, function, judge, limits, number, probe
 from dlcourse.checks.engine.limits import call_within
 
 COMMON = {"tests": "it", "section": "Here", "hints": ("one", "two")}
@@ -64,7 +64,9 @@ def test_a_loop_that_is_stopped_leaves_no_thread_behind(short_limits):
 
 def test_many_slow_inputs_are_stopped_by_the_limit_in_all(short_limits):
     def slow(x, scale=1.0):
-        time.sleep(0.15)
+        until = time.monotonic() + 0.15
+        while time.monotonic() < until:
+            pass
         return x
 
     many = function(
@@ -74,6 +76,25 @@ def test_many_slow_inputs_are_stopped_by_the_limit_in_all(short_limits):
     assert evidence.outcomes[-1].status == "timed out"
     assert len(evidence.outcomes) <= 5
     assert judge(many, evidence, Judge(reference=lambda n: n)).diagnosis_name == "time-out"
+
+
+def test_a_right_answer_has_its_time_where_the_processor_serves_others(monkeypatch):
+    wall, processor = iter([10.0, 12.0, 40.0]), iter([1.0, 2.5, 3.0])
+    monkeypatch.setattr(limits.time, "monotonic", lambda: next(wall))
+    monkeypatch.setattr(limits.time, "process_time", lambda: next(processor))
+    watch = limits.Stopwatch()
+    found = watch.seconds(), watch.seconds()
+    monkeypatch.undo()
+    assert found == (1.5, 10.0)  # what it was served; then a third of the 30 that went by
+
+
+def test_threads_of_a_library_do_not_shorten_the_time(monkeypatch):
+    wall, processor = iter([10.0, 11.0]), iter([1.0, 5.0])
+    monkeypatch.setattr(limits.time, "monotonic", lambda: next(wall))
+    monkeypatch.setattr(limits.time, "process_time", lambda: next(processor))
+    found = limits.Stopwatch().seconds()
+    monkeypatch.undo()
+    assert found == 1.0
 
 
 def test_interrupting_the_kernel_stops_the_call():
