@@ -10,8 +10,10 @@ from .few_labels_bugs import BUGS
 from .few_labels_calibration import CLOSE, ERROR, TEMPERATURE, best_temperature, judge_temperature
 from .few_labels_counts import CONFUSION, PARAMETERS, WEIGHTS
 from .few_labels_digits import fit_predict, judge_predictions, judge_stopped
-from .few_labels_distances import CONTRASTIVE, PROTOTYPE, SUBSETS, judge_subsets
-from .few_labels_ranking import AREA, ROC, THRESHOLD, judge_curve, judge_threshold
+from .few_labels_distances import CONTRASTIVE, PROTOTYPE
+from .few_labels_ranking import AREA, ROC, judge_curve
+from .few_labels_subsets import SUBSETS, judge_subsets
+from .few_labels_threshold import THRESHOLD, judge_threshold
 
 Array = np.ndarray
 
