@@ -1,36 +1,46 @@
 """What the lessons write out by hand, NumPy only: short, and equal to the library's version."""
 
 from .adaptive import Adam, AdamW, RMSprop
+from .alignment import AdditiveAttention, DotProductAttention
 from .chain import Residual
 from .convolution import conv2d, conv2d_transpose, im2col
 from .functions import concatenate
 from .gradcheck import gradcheck, numerical_gradient
+from .gru import GRU
 from .image_layers import AveragePool2D, Conv2D, MaxPool2D
 from .initializers import INITIALIZERS, initialize
+from .lags import gradient_by_lag
 from .landscape import loss_at, loss_slice, random_direction
 from .layers import Activation, Dense, Dropout, Flatten, Layer
 from .logistic import LogisticNeuron
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
+from .lstm import LSTM
 from .metrics import accuracy
 from .network import Network
 from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Optimizer, clip_by_global_norm
 from .perceptron import Perceptron
 from .pooling import average_pool2d, max_pool2d
+from .rnn import RNN
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
 
 __all__ = [
+    "GRU",
     "INITIALIZERS",
+    "LSTM",
+    "RNN",
     "SGD",
     "Activation",
     "Adam",
     "AdamW",
+    "AdditiveAttention",
     "AveragePool2D",
     "BatchNorm",
     "Conv2D",
     "CosineDecay",
     "Dense",
+    "DotProductAttention",
     "Dropout",
     "Flatten",
     "Layer",
@@ -53,6 +63,7 @@ __all__ = [
     "conv2d",
     "conv2d_transpose",
     "gradcheck",
+    "gradient_by_lag",
     "im2col",
     "initialize",
     "loss_at",
