@@ -18,7 +18,10 @@ from ..lazy import load_when_used
 # public name -> the module that defines it, imported when the name is first used
 _PUBLIC = {
     "DatasetUnavailable": "unavailable",
+    "Scaling": "windows",
+    "Windows": "windows",
     "benchmark": "benchmark",
+    "check_split": "splits",
     "fetch_adult": "tables",
     "fetch_compas": "tables",
     "fetch_cta_ridership": "series",
@@ -33,6 +36,7 @@ _PUBLIC = {
     "fetch_pneumoniamnist": "images",
     "fetch_sms_spam": "text",
     "fetch_tinyshakespeare": "text",
+    "fit_scaling": "windows",
     "load_blobs": "toy",
     "load_breast_cancer": "tables",
     "load_circles": "toy",
@@ -52,11 +56,16 @@ _PUBLIC = {
     "load_scenes": "scenes",
     "load_spirals": "toy",
     "load_sunspots": "series",
+    "make_windows": "windows",
+    "walk_forward_splits": "splits",
 }
 
 __all__ = [
     "DatasetUnavailable",
+    "Scaling",
+    "Windows",
     "benchmark",
+    "check_split",
     "fetch_adult",
     "fetch_compas",
     "fetch_cta_ridership",
@@ -71,6 +80,7 @@ __all__ = [
     "fetch_pneumoniamnist",
     "fetch_sms_spam",
     "fetch_tinyshakespeare",
+    "fit_scaling",
     "load_blobs",
     "load_breast_cancer",
     "load_circles",
@@ -90,6 +100,8 @@ __all__ = [
     "load_scenes",
     "load_spirals",
     "load_sunspots",
+    "make_windows",
+    "walk_forward_splits",
 ]
 
 if TYPE_CHECKING:
@@ -109,6 +121,7 @@ if TYPE_CHECKING:
     from .scenes import load_scenes
     from .series import fetch_cta_ridership, load_co2, load_sunspots
     from .sounds import fetch_fsdd, fetch_jsb_chorales
+    from .splits import check_split, walk_forward_splits
     from .tables import (
         fetch_adult,
         fetch_compas,
@@ -133,5 +146,6 @@ if TYPE_CHECKING:
         load_spirals,
     )
     from .unavailable import DatasetUnavailable
+    from .windows import Scaling, Windows, fit_scaling, make_windows
 
 __getattr__, __dir__ = load_when_used(__name__, _PUBLIC)
