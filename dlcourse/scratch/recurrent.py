@@ -103,17 +103,17 @@ class Recurrent(ByHand):
         Raises:
             ValueError: If shapes do not fit, a number is not finite, or a sequence is all padding.
         """
-        self._x = x = check_sequences(x, self.inputs, self.parameters["kernel"].dtype)
-        self._real = check_mask(mask, (x.shape[0], x.shape[1]), "step")
+        x = check_sequences(x, self.inputs, self.parameters["kernel"].dtype)
+        real = check_mask(mask, (x.shape[0], x.shape[1]), "step")
         state = check_state(
             "initial_state", initial_state, self.states, (len(x), self.units), x.dtype
         )
+        self._x, self._real, self._states, self._kept = x, real, [state], []
         kernel, recurrent_kernel, bias = (p.data for p in self.parameters.values())
         bias_of_input, bias_of_state = bias if self.biases == 2 else (bias, 0)
-        output = np.zeros_like(state[0])
-        outputs, self._states, self._kept = [], [state], []
+        output, outputs = np.zeros_like(state[0]), []
         for t in range(x.shape[1]):
-            now = self._real[:, t, None]
+            now = real[:, t, None]
             from_input = x[:, t] @ kernel + bias_of_input
             from_state = state[0] @ recurrent_kernel + bias_of_state
             after, kept = self.step(from_input, from_state, state)
@@ -145,8 +145,7 @@ class Recurrent(ByHand):
         x, real = self._walked(), self._real
         kernel, recurrent_kernel, bias = (p.data for p in self.parameters.values())
         shape = (*x.shape[:2], self.units)
-        out = check_upstream("upstream", np.zeros(shape) if upstream is None else upstream, shape,
-                             x.dtype)  # fmt: skip
+        d_outputs = check_upstream("upstream", upstream, shape, x.dtype)
         d_state = check_state(
             "upstream_state", upstream_state, self.states, (len(x), self.units), x.dtype
         )
@@ -155,17 +154,21 @@ class Recurrent(ByHand):
         d_repeated = np.zeros_like(d_state[0])  # of an output that masked steps after it repeat
         for t in reversed(range(x.shape[1])):
             now, before = real[:, t, None], self._states[t]
-            d_output = out[:, t] + d_repeated
+            d_output = d_outputs[:, t] + d_repeated
             d_repeated = np.where(now, 0, d_output)
+            # all that hangs on the state after this step: its output, and the steps to come
             d_state = (d_state[0] + np.where(now, d_output, 0), *d_state[1:])
             for part, d in zip(d_states, d_state, strict=True):
                 part[:, t] = d
+            # through the step itself; a masked one gets no gradient
             d_after = tuple(np.where(now, d, 0) for d in d_state)
             d_input, d_from_state, d_before = self.step_back(d_after, self._kept[t], before)
+            # the same weights at every step: what each asks of them adds up
             d_kernel += x[:, t].T @ d_input
             d_recurrent += before[0].T @ d_from_state
             sums = np.stack([d_input.sum(axis=0), d_from_state.sum(axis=0)])
             d_bias += sums[: self.biases].reshape(bias.shape)
+            # on to the input, and to the state before
             d_x[:, t] = d_input @ kernel.T
             d_before = (d_before[0] + d_from_state @ recurrent_kernel.T, *d_before[1:])
             d_state = tuple(np.where(now, a, b) for a, b in zip(d_before, d_state, strict=True))

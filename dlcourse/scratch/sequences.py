@@ -65,18 +65,23 @@ def check_state(
     return tuple(array.astype(dtype) for array in arrays)
 
 
-def check_upstream(name: str, upstream: ArrayLike, shape: tuple[int, ...], dtype: Any) -> Array:
-    """Return a gradient that comes back, in this dtype.
+def check_upstream(
+    name: str, upstream: ArrayLike | None, shape: tuple[int, ...], dtype: Any
+) -> Array:
+    """Return a gradient that comes back, in this dtype; None stands for zeros.
 
     Raises:
-        ValueError: If it has another shape than what went out.
+        ValueError: If it has another shape than what went out, or a value is not finite.
     """
+    if upstream is None:
+        return np.zeros(shape, dtype)
     array: Array = np.asarray(upstream)
     if array.shape != shape:
         raise ValueError(
             f"`{name}` must have the shape of what `forward` gave out, {shape}. "
             f"Received: {array.shape}. It is the gradient of the loss with respect to that."
         )
+    check_finite(name, array, "Is the loss finite?")
     return array.astype(dtype, copy=False)
 
 
