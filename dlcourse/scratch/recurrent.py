@@ -90,7 +90,7 @@ class Recurrent(ByHand):
         """Read sequences; return what the cell gives out at every step, and its last state.
 
         A masked step leaves the state as it is and repeats the output before it, as in Keras;
-        before the first real step that is zero.
+        before the first real step that is zero (on JAX, Keras repeats the initial state there).
 
         Args:
             x: `(batch, time, inputs)`.

@@ -191,6 +191,23 @@ def test_a_gradient_of_a_state_is_that_of_what_follows(cell):
     np.testing.assert_allclose(whole[:, :, cut - 1], later)
 
 
+@pytest.mark.parametrize("cut", [2, 3, 4])
+def test_a_masked_step_hands_the_gradient_of_its_state_on(cell, cut):
+    of_last = state_of(cell, normal(len(cell.states), BATCH, UNITS))
+    cell.forward(X, mask=MASK)
+    cell.backward(None, of_last)
+    whole = np.stack([cell.state_gradients[name] for name in cell.states])
+    mask = MASK[1:2]  # its steps 3 and 4 are padding
+    if mask[:, cut:].any():
+        _, state = cell.forward(X[1:2, :cut], mask=mask[:, :cut])
+        cell.forward(X[1:2, cut:], state, mask[:, cut:])
+        cell.backward(None, state_of(cell, parts(of_last)[:, 1:2]))
+        expected = parts(cell.initial_state_gradient)[:, 0]
+    else:
+        expected = parts(of_last)[:, 1]  # nothing but padding follows
+    np.testing.assert_allclose(whole[:, 1, cut - 1], expected)
+
+
 def test_without_an_upstream_only_the_last_state_counts(cell):
     _, last = cell.forward(X, mask=MASK)
     of_last = normal(*parts(last).shape)
