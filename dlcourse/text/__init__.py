@@ -16,26 +16,59 @@ from ..lazy import load_when_used
 
 # name -> the module that defines it
 _PUBLIC = {
+    "Beam": "decoding",
+    "Branch": "beam",
+    "Hypothesis": "decoding",
     "Vocabulary": "vocabulary",
+    "beam_search": "decoding",
+    "beam_search_batch": "decoding",
+    "beam_with_tree": "decoding",
     "bucket_batches": "buckets",
+    "greedy": "decoding",
     "join": "tokens",
+    "nats_per_token": "scores",
     "pad_batch": "padding",
     "padding_share": "buckets",
+    "perplexity": "scores",
+    "sample": "sampling",
+    "sample_sequences": "sampling",
     "split": "tokens",
 }
 
 __all__ = [
+    "Beam",
+    "Branch",
+    "Hypothesis",
     "Vocabulary",
+    "beam_search",
+    "beam_search_batch",
+    "beam_with_tree",
     "bucket_batches",
+    "greedy",
     "join",
+    "nats_per_token",
     "pad_batch",
     "padding_share",
+    "perplexity",
+    "sample",
+    "sample_sequences",
     "split",
 ]
 
 if TYPE_CHECKING:
+    from .beam import Branch
     from .buckets import bucket_batches, padding_share
+    from .decoding import (
+        Beam,
+        Hypothesis,
+        beam_search,
+        beam_search_batch,
+        beam_with_tree,
+        greedy,
+    )
     from .padding import pad_batch
+    from .sampling import sample, sample_sequences
+    from .scores import nats_per_token, perplexity
     from .tokens import join, split
     from .vocabulary import Vocabulary
 
