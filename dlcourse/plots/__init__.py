@@ -5,8 +5,10 @@ leaves `rcParams` alone. Nothing here knows Keras.
 """
 
 from .activation_histograms import plot_activation_histograms
+from .alignment import plot_alignment
 from .animation import animate
 from .augmentations import plot_augmentations
+from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
 from .captions import figure
 from .confusion import plot_confusion_matrix
@@ -14,6 +16,9 @@ from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
 from .feature_maps import plot_feature_maps
 from .filters import plot_filters
+from .forecast import plot_forecast
+from .gates import plot_gates
+from .gradient_by_lag import plot_gradient_by_lag
 from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
 from .history import plot_history
@@ -41,7 +46,9 @@ __all__ = [
     "animate",
     "figure",
     "plot_activation_histograms",
+    "plot_alignment",
     "plot_augmentations",
+    "plot_beam_tree",
     "plot_boxes",
     "plot_computational_graph",
     "plot_confusion_matrix",
@@ -49,6 +56,9 @@ __all__ = [
     "plot_decision_boundary",
     "plot_feature_maps",
     "plot_filters",
+    "plot_forecast",
+    "plot_gates",
+    "plot_gradient_by_lag",
     "plot_gradient_norms",
     "plot_history",
     "plot_image_grid",

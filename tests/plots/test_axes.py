@@ -7,6 +7,7 @@ import pytest
 from dlcourse import plots
 from dlcourse.metrics import reliability
 from dlcourse.scratch import Tensor
+from dlcourse.text import Branch
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 DRAWINGS = {
@@ -40,6 +41,13 @@ DRAWINGS = {
         X.reshape(2, 2, 2), X.reshape(2, 1, 2, 2), **kw
     ),
     "plot_neuron": lambda **kw: plots.plot_neuron([1.0, -2.0], 0.5, **kw),
+    "plot_gates": lambda **kw: plots.plot_gates({"forget": [[0.9], [0.1]]}, **kw),
+    "plot_gradient_by_lag": lambda **kw: plots.plot_gradient_by_lag({"RNN": [[1.0, 0.5]]}, **kw),
+    "plot_forecast": lambda **kw: plots.plot_forecast([1, 2], [1.0, 2.0], {"LSTM": [1, 3]}, **kw),
+    "plot_alignment": lambda **kw: plots.plot_alignment([[0.9, 0.1]], "ab", "c", **kw),
+    "plot_beam_tree": lambda **kw: plots.plot_beam_tree(
+        [Branch(1, -1, 0, 0.0, 0.0, best=True), Branch(0, 0, 1, -0.1, -0.1, end=True)], **kw
+    ),
     "plot_numbers": lambda **kw: plots.plot_numbers({"x": np.eye(3)}, **kw),
 }
 
