@@ -40,6 +40,7 @@ _PUBLIC = {
     "load_blobs": "toy",
     "load_breast_cancer": "tables",
     "load_circles": "toy",
+    "load_clips": "clips",
     "load_co2": "series",
     "load_diabetes": "tables",
     "load_digits": "images",
@@ -84,6 +85,7 @@ __all__ = [
     "load_blobs",
     "load_breast_cancer",
     "load_circles",
+    "load_clips",
     "load_co2",
     "load_diabetes",
     "load_digits",
@@ -106,6 +108,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .benchmark import benchmark
+    from .clips import load_clips
     from .faces import load_faces
     from .glyphs import load_glyphs
     from .history import load_history

@@ -46,23 +46,24 @@ def write_caption(names: Sequence[str], centres: np.ndarray) -> str:
     for other in others:
         right, down = centres[other] - centres[first]
         said.setdefault(RELATIONS[0] if down > right else RELATIONS[1], []).append(
-            _with_article(names[other])
+            with_article(names[other])
         )
     parts = [f"{relation} {_listed(them)}" for relation, them in said.items()]
-    sentence = " ".join([_with_article(names[first]), " and ".join(parts)]).strip()
+    sentence = " ".join([with_article(names[first]), " and ".join(parts)]).strip()
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def vocabulary(class_names: Sequence[str], *, colour: bool) -> tuple[str, ...]:
     """Return every word and sign that a caption can hold, split at blanks, `,` and `.`."""
     names = tuple(COLOURS) if colour else class_names
-    articles = dict.fromkeys(_with_article(name).split()[0] for name in names)
+    articles = dict.fromkeys(with_article(name).split()[0] for name in names)
     words = [*(word.capitalize() for word in articles), *articles]
     words += ["and", *" ".join(RELATIONS).split(), ",", ".", *(COLOURS if colour else ())]
     return tuple(dict.fromkeys([*words, *class_names]))
 
 
-def _with_article(name: str) -> str:
+def with_article(name: str) -> str:
+    """Return a glyph's name with its article: `"a 3"`, `"an 8"`, `"a red 8"`."""
     return f"{'an' if name[0] in _SPOKEN_WITH_A_VOWEL and len(name) == 1 else 'a'} {name}"
 
 

@@ -77,5 +77,5 @@ def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:
         va="baseline" if upright else "bottom" if top else "center",
         fontsize="medium" if len(labels) <= 25 else "x-small",
     )
-    if upright and not top:
-        ax.tick_params(axis="x", pad=14)  # measured to the baseline, on which all of them stand
+    if upright:  # measured to the baseline, on which all of them stand
+        ax.tick_params(axis="x", pad=7 if top else 14)
