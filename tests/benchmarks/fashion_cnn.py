@@ -1,8 +1,8 @@
 """Fashion-MNIST: accuracy against seconds for LeNet-5, a plain CNN and a small ResNet.
 
-First a choice between augmentations for the ResNet, by 10,000 of the training images that are held
-back. Then the runs of the record, on all 60,000 training images. The test images choose nothing
-here; but an earlier recipe of half the epochs had been tested, with 0.931 for one seed, before this
+First the ResNet's recipe is tried on 10,000 of the training images that are held back. Then come
+the runs of the record, on all 60,000 training images. The test images choose nothing here; but an
+earlier recipe, of 12 epochs without shifts, had been tested with one seed, at 0.931, before this
 one was made. One thread, and where 16 bits are faster, they are used (`mixed_bfloat16`); the
 seconds are those of training alone. Run from the root of the repository, with Fashion-MNIST at hand
 (about an hour on a quiet core; what is done is kept under `--part`, epoch by epoch, and a second
@@ -34,29 +34,24 @@ from dlcourse.models import build_cnn, build_lenet, build_resnet
 SEEDS = (0, 1, 2)
 BATCH, WARM_UP, MOMENTUM = 128, 0.25, 0.95  # images; the part of the steps in which the rate rises
 SMOOTHING = 0.1
-# `shift`: pixels each way, with mirrored images; None: neither. `erase`: the side of a square that
-# is blotted out in half of the images. LeNet-5 scales its own pixels.
+# `shift`: pixels each way, with mirrored images; None: neither. LeNet-5 scales its own pixels.
 _SMALL = {"filters": (64, 128), "blocks_per_stage": 1, "stem_strides": 2}
 _RESNET = {
     "builder": build_resnet, "arguments": _SMALL, "precision": "mixed_bfloat16",
     "rate": 3e-3, "weight_decay": 0.05, "standardise": True,
 }  # fmt: skip
-CANDIDATES = {  # for the settings of the ResNet
-    "mirrors and shifts": {**_RESNET, "epochs": 20, "shift": 1, "erase": 0},
-    "mirrors, shifts and erasing": {**_RESNET, "epochs": 20, "shift": 1, "erase": 10},
-}
 MODELS = {
     "LeNet-5 (1998)": {
         "builder": build_lenet, "arguments": {}, "precision": "float32", "epochs": 5,
-        "rate": 2e-3, "weight_decay": 0.0, "shift": None, "erase": 0, "standardise": False,
+        "rate": 2e-3, "weight_decay": 0.0, "shift": None, "standardise": False,
     },
     "CNN": {
         "builder": build_cnn,
         "arguments": {"filters": (32, 64, 128), "convs_per_block": 1, "pooling": "flatten"},
         "precision": "mixed_bfloat16", "epochs": 8,
-        "rate": 3e-3, "weight_decay": 0.05, "shift": 0, "erase": 0, "standardise": True,
+        "rate": 3e-3, "weight_decay": 0.05, "shift": 0, "standardise": True,
     },
-    "ResNet": CANDIDATES["mirrors, shifts and erasing"],
+    "ResNet": {**_RESNET, "epochs": 20, "shift": 1},
 }  # fmt: skip
 
 
@@ -70,14 +65,13 @@ def quicken(layer: keras.layers.Layer) -> keras.layers.Layer:
     return layer.__class__.from_config(config)
 
 
-def augment(images: np.ndarray, rng: np.random.Generator, shift: int, erase: int) -> np.ndarray:
-    """Shift each image by up to `shift` pixels each way, mirror half, blot a square out of half.
+def augment(images: np.ndarray, rng: np.random.Generator, shift: int) -> np.ndarray:
+    """Shift each image by up to `shift` pixels each way, and mirror half of them.
 
     Args:
         images: `(n, height, width, 1)`, 0 where there is nothing.
         rng: Draws shifts and mirrors.
         shift: The largest shift, in pixels.
-        erase: Side of the square (Zhong et al., 2017; DeVries & Taylor, 2017); 0: none.
     """
     height, width = images.shape[1:3]
     padded = np.pad(images, ((0, 0), (shift, shift), (shift, shift), (0, 0)))
@@ -89,16 +83,6 @@ def augment(images: np.ndarray, rng: np.random.Generator, shift: int, erase: int
             here = (down == row) & (right == column)
             out[here] = padded[here, row : row + height, column : column + width]
     out[mirrored] = out[mirrored, :, ::-1]
-    if erase:
-        top, left = rng.integers(
-            0, (height - erase + 1, width - erase + 1), size=(len(images), 2)
-        ).T
-        rows, columns = (
-            (start[:, None] <= np.arange(side)) & (np.arange(side) < start[:, None] + erase)
-            for start, side in ((top, height), (left, width))
-        )
-        blotted = rng.random(len(images)) < 0.5
-        out[(rows[:, :, None] & columns[:, None, :]) & blotted[:, None, None]] = 0.0
     return out
 
 
@@ -155,9 +139,7 @@ def train(
     for epoch in range(len(run["test"]), epochs):
         start = time.process_time(), time.perf_counter()
         rng = np.random.default_rng((seed, epoch))
-        images = x
-        if settings["shift"] is not None:
-            images = augment(x, rng, settings["shift"], settings["erase"])
+        images = x if settings["shift"] is None else augment(x, rng, settings["shift"])
         order = rng.permutation(len(x))
         images = (images[order] - mean) / sd
         history = model.fit(images, targets[order], batch_size=BATCH, shuffle=False, verbose=0)
@@ -191,10 +173,7 @@ def main() -> None:
     rest, held = order[10_000:], order[:10_000]
     halves = x[rest], data.y_train[rest], x[held], data.y_train[held]
     whole = x, data.y_train, x_test, data.y_test
-    candidates = {
-        name: train(f"choice-{name}", settings, 0, halves, options.part)["test"]
-        for name, settings in CANDIDATES.items()
-    }
+    held_back = train("held-back", MODELS["ResNet"], 0, halves, options.part)["test"]
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in MODELS}
     for seed in SEEDS:
         for name, settings in MODELS.items():
@@ -229,7 +208,7 @@ def main() -> None:
                 "label_smoothing": SMOOTHING,
                 "normalization_momentum": MOMENTUM,
             },
-            "validation_accuracy_of_candidates": candidates,
+            "validation_accuracy_of_the_resnet": held_back,
             "models": models,
         },
     )
