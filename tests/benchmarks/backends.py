@@ -1,23 +1,27 @@
 """What each lesson takes on each of Keras's backends, and whether its bands hold there.
 
 Run from the root of the repository, in an environment with TensorFlow, JAX and PyTorch
-(`pip install -e ".[jax,torch]"`), with the benchmark data at hand:
+(`pip install -e ".[jax,torch]"`), with the benchmark data at hand; chapters that are named are run
+again, and the rows of the others are kept:
 
     python tests/benchmarks/backends.py
+    python tests/benchmarks/backends.py 04 05a
 """
 
+import argparse
+import json
 import tempfile
 import time
+from pathlib import Path
 
-from record import write_record
+from record import ROOT, commit, write_record
 
 from dlcourse.course import chapters, runner
 from dlcourse.runtime import BACKENDS
 
 
-def measure(backend: str) -> list[dict]:
-    """Run every lesson from a fresh kernel on `backend`; return seconds and bands of each."""
-    lessons = [chapter.path for chapter in chapters.find_chapters()]
+def measure(backend: str, lessons: list[Path]) -> list[dict]:
+    """Run the lessons from fresh kernels on `backend`; return seconds and bands of each."""
     rows = []
     with tempfile.TemporaryDirectory() as state:
         settings = {"KERAS_BACKEND": backend, "DLCOURSE_STATE": state}
@@ -32,6 +36,7 @@ def measure(backend: str) -> list[dict]:
                         "missed": len(step.result.missed),
                         "failure": step.result.failure,
                         "benchmarks": step.result.benchmarks,
+                        "commit": commit(),
                     }
                 )
                 print(rows[-1], flush=True)
@@ -40,8 +45,22 @@ def measure(backend: str) -> list[dict]:
 
 def main() -> None:
     """Measure on every backend and write the record."""
-    start = time.perf_counter()
-    rows = [row for backend in BACKENDS for row in measure(backend)]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("chapters", nargs="*", help="chapters to run again, as 05a; default: all")
+    asked = parser.parse_args().chapters
+    found = chapters.find_chapters()
+    lessons = [c.path for c in found if not asked or c.contract.chapter in asked]
+    if asked and len(lessons) < len(asked):
+        known = ", ".join(c.contract.chapter for c in found)
+        parser.error(f"chapters are {known}. Received: {', '.join(asked)}.")
+    start, names = time.perf_counter(), {path.stem for path in lessons}
+    rows = [row for backend in BACKENDS for row in measure(backend, lessons)]
+    record = ROOT / "data" / "records" / "backends.json"
+    if asked and record.exists():
+        before = json.loads(record.read_text(encoding="utf-8"))
+        kept = [row for row in before["lessons"] if row["lesson"] not in names]
+        rows += [{"commit": before["commit"], **row} for row in kept]
+        rows.sort(key=lambda row: (BACKENDS.index(row["backend"]), row["lesson"]))
     write_record(
         "backends",
         made_by=__file__,

@@ -39,7 +39,7 @@ def write_record(
         "seconds": round(seconds, 1),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
-        "commit": _commit(),
+        "commit": commit(),
     }
     path = ROOT / "data" / "records" / f"{name}.json"
     part = path.with_suffix(".part")
@@ -48,7 +48,7 @@ def write_record(
     return path
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the commit that the code was at, marked where the tree had changes."""
     answer = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--exclude=*"],
