@@ -102,6 +102,10 @@ def units_by_arrays(activations, labels, least):
         return np.where((m - r) / (m + r) >= least, best, -1)
 
 
+def units_as_floats(activations, labels, least):
+    return units_by_arrays(activations, labels, least).astype(float)
+
+
 def iou_by_loop(a, b):
     out = []
     for (l1, t1, r1, b1), (l2, t2, r2, b2) in zip(a, b, strict=True):
@@ -248,7 +252,7 @@ RIGHT = {
     "count_multiplications": [count_by_ceil, count_by_places],
     "residual_block": [block_by_steps, block_by_einsum],
     "shortcut_gradient": [chain_by_loop, chain_by_products],
-    "name_the_unit": [units_by_loop, units_by_arrays],
+    "name_the_unit": [units_by_loop, units_by_arrays, units_as_floats],
     "intersection_over_union": [iou_by_loop, packaged_iou],
     "box_loss": [loss_by_loop, loss_by_ratio],
     "flip_with_boxes": [flip_by_fliplr, flip_by_signs],
@@ -339,17 +343,22 @@ def sigmoid_chain(slopes, shortcuts):
     return np.cumprod(slopes + shortcuts)
 
 
-def units(*, answer=None, name_all=False, rival=None, index=0, score=None):
+def units(
+    *, answer=None, name_all=False, rival=None, index=0, score=None, over=np.mean, choose=None,
+    enough=np.greater_equal,
+):  # fmt: skip
     def name(activations, labels, least):
         a = answer(activations) if answer else activations.max(axis=(1, 2))
         out = []
         for u in range(a.shape[1]):
-            means = np.array([a[labels == p, u].mean() for p in range(labels.max() + 1)])
+            means = np.array([over(a[labels == p, u]) for p in range(labels.max() + 1)])
             best = means.argmax()
+            if choose:
+                best = np.argmax([choose(a[labels == p, u]) for p in range(labels.max() + 1)])
             m = means[best]
             r = rival(means, a[:, u], best) if rival else a[labels != best, u].mean()
             s = score(m, r) if score else (m - r) / max(m + r, 1e-12)
-            out.append(best + index if name_all or (m > 0 and s >= least) else -1)
+            out.append(best + index if name_all or (m > 0 and enough(s, least)) else -1)
         return np.array(out)
 
     return name
@@ -357,6 +366,19 @@ def units(*, answer=None, name_all=False, rival=None, index=0, score=None):
 
 def units_by_best_image(activations, labels, least):
     return [labels[np.argmax(activations[..., u].max(axis=(1, 2)))] for u in range(4)]
+
+
+def selectivities(activations, labels, least):
+    a, out = activations.max(axis=(1, 2)), []
+    for answers in a.T:
+        means = np.array([answers[labels == p].mean() for p in range(labels.max() + 1)])
+        r = answers[labels != means.argmax()].mean()
+        out.append((means.max() - r) / (means.max() + r))
+    return np.array(out)
+
+
+def nearly_whole(activations, labels, least):
+    return units_by_arrays(activations, labels, least) + 1e-7
 
 
 def overlap(make, clip=lambda side: np.maximum(side, 0)):
@@ -389,6 +411,19 @@ def loss(make, reduce=np.mean):
     return of
 
 
+def loss_with_areas_added(p, t):
+    area = lambda c: (c[:, 2] - c[:, 0]) * (c[:, 3] - c[:, 1])  # noqa: E731
+    hull = area(np.hstack([np.minimum(p, t)[:, :2], np.maximum(p, t)[:, 2:]]))
+    return (1 - packaged_iou(p, t) + (hull - area(p) - area(t)) / hull).mean()
+
+
+def loss_with_areas_added_twice(p, t):
+    area = lambda c: (c[:, 2] - c[:, 0]) * (c[:, 3] - c[:, 1])  # noqa: E731
+    hull = area(np.hstack([np.minimum(p, t)[:, :2], np.maximum(p, t)[:, 2:]]))
+    both, iou = area(p) + area(t), packaged_iou(p, t)
+    return (1 - iou / (1 + iou) + (hull - both) / hull).mean()
+
+
 def right_loss(iou, union, hull):
     return 1 - iou + (hull - union) / hull
 
@@ -408,6 +443,11 @@ def flipping(boxes=None, image=np.fliplr, mask=np.fliplr):
 def flip_in_place(image, boxes, mask):
     boxes[:, [0, 2]] = 1 - boxes[:, [2, 0]]
     return image[:, ::-1], boxes, mask[:, ::-1]
+
+
+def flip_with_sorted_boxes(image, boxes, mask):
+    image, boxes, mask = flip_by_signs(image, boxes, mask)
+    return image, boxes[np.argsort(-boxes[:, 1])[np.arange(len(boxes)) - 1]], mask
 
 
 def flip_in_pixels(image, boxes, mask):
@@ -446,6 +486,18 @@ def nms_too_strict(boxes, scores, threshold):
     return nms_by_removing(boxes, scores, 0.4 * threshold)
 
 
+def nms_dropping_at_the_threshold(boxes, scores, threshold):
+    left, kept = list(np.argsort(-scores)), []
+    while left:
+        kept.append(left.pop(0))
+        left = [i for i in left if iou_by_loop(boxes[kept[-1:]], boxes[[i]])[0] < threshold]
+    return kept
+
+
+def smoothed_dice(above, below):
+    return lambda a, b: (2 * (a & b).sum() + above) / np.float64(a.sum() + b.sum() + below)
+
+
 def masks(make):
     def measure(a, b):
         if not a.any() and not b.any():
@@ -478,6 +530,23 @@ def without_norm(x, blocks):
     for w1, w2 in blocks:
         x = x + relu(x @ w1) @ w2
     return x
+
+
+def without_relu(x, blocks):
+    for w1, w2 in blocks:
+        n = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
+        x = x + n @ w1 @ w2
+    return x
+
+
+def returns_in_the_loop(x, blocks):
+    for w1, w2 in blocks:
+        n = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
+        return x + relu(n @ w1) @ w2
+
+
+def breaks_the_loop(x, blocks):
+    return x if not blocks else returns_in_the_loop(x, blocks)
 
 
 def past_all(x, blocks):
@@ -617,6 +686,14 @@ WRONG = {
         (units(score=lambda m, r: (m - r) / m if m else 0), "over the favourite alone"),
         (units_by_loudest, "the loudest image of each pattern"),
         (units(index=1), "counts from 1"),
+        (units(enough=np.greater), "not at the threshold itself"),
+        (units(score=lambda m, r: (m - r) / (m + r + 1e-8)), "not at the threshold itself"),
+        (units(over=np.sum), "sum over images"),
+        (units(choose=np.sum), "sum over images"),
+        (units(over=np.max), "the loudest image of each pattern"),
+        (units(choose=np.max), "the loudest image of each pattern"),
+        (selectivities, "no pattern"),
+        (nearly_whole, "no pattern"),
     ],
     "intersection_over_union": [
         (overlap(lambda i, a, b: i / (a + b - i), unclipped), "nothing kept from going below zero"),
@@ -641,6 +718,8 @@ WRONG = {
         (loss(lambda iou, u, c: 1 - iou + (c - iou * u) / c), "empty is what both do not share"),
         (loss(lambda iou, u, c: 1 - iou + u / c), "the filled part of the hull"),
         (loss(lambda iou, u, c: iou - (c - u) / c), "the gain instead of the loss"),
+        (loss_with_areas_added, "the sum of both areas off the hull"),
+        (loss_with_areas_added_twice, "counts the intersection twice"),
         (loss(right_loss, np.sum), "sum instead of mean"),
         (loss(right_loss, np.asarray), "one loss for each pair"),
     ],
@@ -650,6 +729,9 @@ WRONG = {
         (flipping(lambda b: b[:, [2, 1, 0, 3]]), "left and right exchanged, not mirrored"),
         (flipping(lambda b: 1 - b), "all sides mirrored"),
         (flipping(lambda b: 1 - b[:, [2, 3, 0, 1]]), "boxes turned by half"),
+        (flipping(lambda b: flip_by_signs(b, b, b)[1][::-1]), "boxes in reverse order"),
+        (flipping(lambda b: np.flip(b)), "boxes in another order"),
+        (flip_with_sorted_boxes, "boxes in another order"),
         (flip_one_after_the_other, "one side overwrites the other"),
         (lambda *given: [np.nan_to_num(a) for a in flipping()(*given)],
          "a place without a box gets one"),
@@ -677,6 +759,7 @@ WRONG = {
             "a mask instead of indices",
         ),
         (nms_too_strict, "other boxes"),
+        (nms_dropping_at_the_threshold, "drops at the threshold itself"),
     ],
     "dice": [
         (lambda a, b: 2 * (a & b).mean() / (a.mean() + b.mean()), "0/0 where both are empty"),
@@ -691,6 +774,12 @@ WRONG = {
         (lambda a, b: (a & b).sum() / a.size, "over all pixels"),
         (lambda a, b: (a == b).mean(), "the share of pixels that agree"),
         (lambda a, b: (a & b).sum(), "counts pixels"),
+        (smoothed_dice(1e-6, 1e-6), "a constant added"),
+        (smoothed_dice(1, 1), "a constant added"),
+        (smoothed_dice(0, 1), "a constant added"),
+        (smoothed_dice(0, 1e-8), "0 where both are empty"),
+        (smoothed_dice(2e-5, 1e-5), "a constant added"),
+        (lambda a, b: smoothed_dice(1, 1)(a, b) if a.any() or b.any() else 0, "a constant added"),
     ],
     "unet_shapes": [
         (unet(0, lambda s, h, w, f: [(a // 2, b // 2, c) for a, b, c in s[0]]),
@@ -718,6 +807,9 @@ WRONG = {
         (without_norm, "takes the normalisation out"),
         (past_all, "the way past all blocks"),
         (changes_the_input, "modifies its input"),
+        (without_relu, "no ReLU"),
+        (returns_in_the_loop, "the first block alone"),
+        (breaks_the_loop, "the first block alone"),
     ],
     "why_deeper_was_worse": [
         ("It overfits.", "too short"),
@@ -727,7 +819,13 @@ WRONG = {
     "beat_the_number": [
         (mean_box, "the same box for every scene"),
         (ridge, "hardly better than the mean box"),
-        (by_threshold(colour, smooth=1, pieces=False, threshold=0.5), "boxes that are too large"),
+        (by_threshold(colour, smooth=1, pieces=False, threshold=0.3),
+         "boxes around the whole picture"),
+        (by_threshold(colour, smooth=1, pieces=False, threshold=0.5),
+         "boxes around the whole picture"),
+        (by_threshold(brightness, smooth=1, pieces=False, threshold=0.6),
+         "boxes around the whole picture"),
+        (by_threshold(colour, smooth=1, pieces=False, threshold=0.65), "boxes that are too large"),
         (by_threshold(colour, threshold=0.65), "boxes that are too small"),
         (changed(lambda b: 32 * b), "pixels instead of fractions"),
         (changed(lambda b: b[:, [1, 0, 3, 2]]), "rows for columns"),
@@ -782,3 +880,14 @@ def test_plain_methods_are_below_the_number_and_the_idea_is_above_it_on_other_sp
         }
         assert max(score[plain], score[ridge]) < 0.695
         assert min(score[f] for f in RIGHT["beat_the_number"]) > 0.72
+
+
+def test_the_suspect_as_it_is_learns_which_tests_fail_and_not_where(verdict_of):
+    message = verdict_of(ID + "find_the_bug", suspect).message
+    assert "fails both tests" in message
+    assert not any(word in message for word in ("shortcut", "axis", "-=", "mean"))
+
+
+def test_a_selectivity_of_nan_is_told_that_a_pattern_is_asked_for(verdict_of):
+    message = verdict_of(ID + "name_the_unit", lambda a, labels, least: np.full(4, np.nan)).message
+    assert "gets nan. The *number of a pattern* is asked for" in message

@@ -108,6 +108,10 @@ def unit_cases(rng: np.random.Generator) -> list[Case]:
     many, many_labels = drawn((24, 24, 24), 4, np.array([0, 1, 2, 1]))
     once = int(np.flatnonzero(many_labels == 2)[0])
     many[once, 0, 0, 0] = 9.0  # one loud image of 24 changes no mean much
+    exact, exact_labels = drawn((2, 8, 6), 4, np.array([0, 2, 1, 1]))
+    exact[exact_labels == 1, 3, 0, 0] = 0.7  # of many images: in the sum more than its favourite
+    exact[..., 3] /= 16  # then (1.5 - 0.5) / (1.5 + 0.5), without rounding
+    exact[:, 1, 2, 3] = np.where(exact_labels == 1, 1.5, 0.5)
     return [
         Case("18 images, 4 units", (usual, labels, 0.5)),
         Case("a unit that answers to everything, and an outlier", (hasty, hasty_labels, 0.5)),
@@ -116,6 +120,7 @@ def unit_cases(rng: np.random.Generator) -> list[Case]:
         Case("a strict threshold", (strict, strict_labels, 0.6)),
         Case("a unit of large weak answers and one strong place", (wide, wide_labels, 0.5)),
         Case("72 images, one of them loud; a mild threshold", (many, many_labels, 0.25)),
+        Case("a unit exactly at the threshold", (exact, exact_labels, 0.5)),
         Case("float32", (usual.astype(np.float32), labels, 0.5)),
     ]
 
@@ -196,6 +201,7 @@ def crowd_cases(rng: np.random.Generator) -> list[Case]:
     # each overlaps its neighbour by 1/2, the one after by 1/5: the second spares the third
     inside = np.array([[0.1, 0.1, 0.9, 0.9], [0.3, 0.3, 0.6, 0.6], [0.12, 0.1, 0.9, 0.88]])
     many = _boxes(rng, 25, side=(0.2, 0.4))
+    halves = np.array([[0.0, 0.0, 0.5, 0.5], [0.0, 0.0, 0.5, 1.0], [0.75, 0.0, 1.0, 1.0]])
     return [
         Case("two glyphs, four boxes each", (two, scores(8), 0.5)),
         Case("a chain: each overlaps the next", (chain, np.array([0.9, 0.8, 0.7, 0.6]), 0.4)),
@@ -204,6 +210,7 @@ def crowd_cases(rng: np.random.Generator) -> list[Case]:
         Case("boxes far apart", (around(np.array([[0.2, 0.2], [0.8, 0.8]]), 1, 0), scores(2), 0.5)),
         Case("25 boxes", (many, scores(25), 0.3)),
         Case("25 boxes, a lower threshold", (many, scores(25), 0.05)),
+        Case("two boxes exactly at the threshold", (halves, np.array([0.6, 0.8, 0.7]), 0.5)),
         Case("one box", (two[:1], np.array([0.4]), 0.5)),
         Case("float32", (two.astype(np.float32), scores(8).astype(np.float32), 0.5)),
     ]

@@ -7,10 +7,11 @@ from .deep_vision_blocks import BLOCK, BUGS, CHAIN
 from .deep_vision_box_loss import LOSS
 from .deep_vision_boxes import OVERLAP
 from .deep_vision_crowd import CROWD, judge_crowd
-from .deep_vision_flip import FLIP
-from .deep_vision_maps import COUNT, DICE, UNET
+from .deep_vision_flip import FLIP, judge_flip
+from .deep_vision_maps import COUNT, UNET
+from .deep_vision_masks import DICE, judge_dice
 from .deep_vision_scenes import judge_boxes, judge_slow, locate
-from .deep_vision_units import UNITS
+from .deep_vision_units import UNITS, judge_units
 
 Array = np.ndarray
 
@@ -121,7 +122,7 @@ def repaired_blocks(x: Array, blocks: list[tuple[Array, Array]]) -> Array:
 
 JUDGES = {
     "deep_vision.intersection_over_union": Judge(intersection_over_union, OVERLAP),
-    "deep_vision.dice": Judge(dice, DICE),
+    "deep_vision.dice": Judge(dice, DICE, diagnose=judge_dice),
     "deep_vision.residual_block": Judge(
         residual_block,
         BLOCK,
@@ -134,10 +135,12 @@ JUDGES = {
     ),
     "deep_vision.count_multiplications": Judge(count_multiplications, COUNT),
     "deep_vision.unet_shapes": Judge(unet_shapes, UNET),
-    "deep_vision.flip_with_boxes": Judge(flip_with_boxes, FLIP),
+    "deep_vision.flip_with_boxes": Judge(flip_with_boxes, FLIP, diagnose=judge_flip),
     "deep_vision.non_max_suppression": Judge(non_max_suppression, CROWD, diagnose=judge_crowd),
     "deep_vision.box_loss": Judge(box_loss, LOSS),
-    "deep_vision.name_the_unit": Judge(name_units, UNITS),
+    "deep_vision.name_the_unit": Judge(
+        name_units, UNITS, rtol=0.0, atol=0.0, diagnose=judge_units
+    ),
     "deep_vision.shortcut_gradient": Judge(shortcut_gradients, CHAIN),
     "deep_vision.find_the_bug": Judge(repaired_blocks, BUGS),
     "deep_vision.why_deeper_was_worse": Judge(

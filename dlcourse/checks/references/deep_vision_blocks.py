@@ -217,6 +217,7 @@ def repaired(
     keep: str = "input",
     after: bool = False,
     add: bool = True,
+    inner: Callable[[Array], Array] = _relu,
 ) -> Array:
     """Return what the blocks make of `x`; right but for the switches given."""
     first = x
@@ -228,7 +229,7 @@ def repaired(
         short = normalised if alias else x
         if keep == "first":
             short = first
-        y = _relu(normalised @ w1) @ w2
+        y = inner(normalised @ w1) @ w2
         if add:
             y = short + y
         x = _relu(y) if after else y
@@ -243,22 +244,23 @@ BUGS = (
     Mistake(
         "both bugs are still there",
         _bugs(alias=True, axis=0),
-        "This does what the suspect does. Test 1: with kernels of zero, x should come out as it "
-        "went in. It does not: is `shortcut` still what came in, when it is added? Test 2: an "
-        "example alone should come out as it does among others. Which axis are the examples on?",
+        "This does what the suspect does, and fails both tests: with kernels of zero, x does not "
+        "come out as it went in; and an example alone comes out otherwise than among others. Take "
+        "one test at a time: print x after each line, and say beforehand what should stand there.",
     ),
     Mistake(
         "the short way is still changed",
         _bugs(alias=True),
         "One bug is mended: no example sees another. The other one: with kernels of zero, x does "
-        "not come out as it went in. What does `x -= …` do to the array that `shortcut` names, "
-        "too?",
+        "not come out as it went in. What is added in the last line: what came into the block? "
+        "Print it at the block's start, and just before it is added.",
     ),
     Mistake(
         "examples still see one another",
         _bugs(axis=0),
-        "One bug is mended: the short way is untouched. The other one: an example alone comes out "
-        "otherwise than among others. Over which axis do mean and variance go?",
+        "One bug is mended: with kernels of zero, x comes out as it went in. The other one: an "
+        "example alone comes out otherwise than among others. Which line looks at more than one "
+        "example?",
     ),
     Mistake(
         "takes the normalisation out",
@@ -282,6 +284,24 @@ BUGS = (
         "no way past",
         _bugs(add=False),
         "The short way is gone: with kernels of zero, zeros come out.",
+    ),
+    Mistake(
+        "no ReLU",
+        _bugs(inner=lambda z: z),
+        "Both bugs are mended, and the ReLU between the two kernels is lost. It was right in the "
+        "suspect.",
+    ),
+    Mistake(
+        "the first block alone",
+        lambda x, blocks: repaired(x, blocks[:1]) if blocks else None,
+        "Right for one block: the others never come about (and without any block, nothing comes "
+        "back). Does the `return` stand inside the loop?",
+    ),
+    Mistake(
+        "the first block alone",
+        lambda x, blocks: repaired(x, blocks[:1]),
+        "Right for one block: the others never come about. Does a `return` or a `break` stand "
+        "inside the loop?",
     ),
     Mistake(
         "normalises over everything",

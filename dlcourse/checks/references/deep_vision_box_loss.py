@@ -37,6 +37,13 @@ def _sum_as_union(a: Array, b: Array) -> Any:
     return np.mean(_giou_loss(shared, of_a + of_b, hull))
 
 
+def _sum_in_hull(a: Array, b: Array) -> Any:
+    """Return the loss with the right IoU, and the sum of both areas taken off the hull."""
+    shared, of_a, of_b, hull = areas(a, b)
+    both = of_a + of_b
+    return np.mean(1 - shared / (both - shared) + (hull - both) / hull)
+
+
 LOSS = (
     Mistake(
         "the IoU's loss alone",
@@ -78,6 +85,12 @@ LOSS = (
         _sum_as_union,
         "Your union is the sum of both areas, in which what they share is counted twice: the same "
         "box twice has a loss above 0.",
+    ),
+    Mistake(
+        "the sum of both areas off the hull",
+        _sum_in_hull,
+        "The IoU is right. But from the hull you take off the sum of both areas, in which what "
+        "they share is counted twice: the same box twice has a loss below 0.",
     ),
     Mistake(
         "nothing kept from going below zero",

@@ -22,6 +22,7 @@ def suppress(
     measure: Callable[[Array, Array], Array] = overlap,
     limit: float | None = None,
     below: bool = False,
+    at: bool = False,
 ) -> list[int]:
     """Return the indices of the boxes that are kept; right but for the switches given."""
     most = threshold if limit is None else limit
@@ -30,7 +31,8 @@ def suppress(
     for index in order(scores):
         others = boxes[kept if among == "kept" else seen]
         values = measure(np.broadcast_to(boxes[index], others.shape), others)
-        silenced = (values < most).any() if below else (values > most).any()
+        far, near = values < most, values >= most if at else values > most
+        silenced = (far if below else near).any()
         if not silenced:
             kept.append(int(index))
         seen.append(int(index))
@@ -77,6 +79,12 @@ CROWD = (
         _suppress(below=True),
         "You drop boxes that overlap a kept one by *less* than the threshold: those show another "
         "glyph, and should stay.",
+    ),
+    Mistake(
+        "drops at the threshold itself",
+        _suppress(at=True),
+        "Two boxes overlap by exactly the threshold, and you drop one of them. Only *more* than "
+        "the threshold is too much.",
     ),
     Mistake(
         "a threshold of its own",

@@ -1,10 +1,11 @@
 """Mistakes in mirroring an image with its boxes and its mask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ..engine import Mistake
+from ..engine import Case, Evidence, Mistake, Verdict, wrong
+from ..engine.values import as_array
 
 Array = np.ndarray
 
@@ -83,6 +84,12 @@ FLIP = (
         "sides change.",
     ),
     _of_part(
+        "boxes in reverse order", "boxes",
+        lambda b: np.stack([1 - b[:, 2], b[:, 1], 1 - b[:, 0], b[:, 3]], axis=1)[::-1],
+        "Each box is mirrored rightly, and then the *list* is turned around: the first box of the "
+        "list should stay the first one.",
+    ),
+    _of_part(
         "turned upside down", "image", lambda image: image[::-1],
         "The picture stands on its head: the first axis goes from top to bottom. Left and right "
         "are asked for.",
@@ -118,3 +125,21 @@ FLIP = (
         "The mask is turned by half: both axes are reversed. Left and right alone are asked for.",
     ),
 )  # fmt: skip
+
+
+def judge_flip(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Say where a place without a box has come to stand elsewhere in the list."""
+    for case, outcome in zip(cases, evidence.outcomes, strict=True):
+        given, received = case.args[1], as_array(outcome.value[1])
+        if received is None or received.shape != given.shape or received.dtype.kind != "f":
+            return None
+        empty, now = (np.flatnonzero(np.isnan(b).all(axis=1)) for b in (given, received))
+        if len(empty) and len(now) == len(empty) and not np.array_equal(empty, now):
+            return wrong(
+                "boxes in another order",
+                f"For “{case.name}” row {empty[0]} of the boxes is a place without a box, and in "
+                f"your result it is row {now[0]}. Boxes keep their order: each row is mirrored "
+                "where it stands.",
+                title="deep_vision.flip_with_boxes: boxes in another order",
+            )
+    return None

@@ -1,4 +1,4 @@
-"""Mistakes with maps: what a stack of convolutions costs, what shapes a U-Net has, masks."""
+"""Mistakes with maps: what a stack of convolutions costs, what shapes a U-Net has."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -252,102 +252,5 @@ UNET = (
         "The right shapes, in the order of the way down. On the way up the lowest level comes "
         "first.",
         part="joined",
-    ),
-)
-
-
-def coefficient(a: Array, b: Array) -> float:
-    """Return the Dice coefficient of two masks; 1 if both are empty."""
-    total = int(a.sum()) + int(b.sum())
-    return 2 * int((a & b).sum()) / total if total else 1.0
-
-
-def _masks(
-    made: Callable[[Any, Any, Any, int], Any], empty: Any = 1.0
-) -> Callable[[Array, Array], Any]:
-    """Return a measure made of shared, own, other and all pixels."""
-
-    def measure(a: Array, b: Array) -> Any:
-        if empty is not None and not a.any() and not b.any():
-            return empty
-        shared, own, other = (np.float64(mask.sum()) for mask in (a & b, a, b))
-        return float(made(shared, own, other, a.size))
-
-    return measure
-
-
-def _listed(name: str, made: Callable[..., Any], why: str) -> list[Mistake]:
-    """Return a mistake, with two empty masks handled and not handled."""
-    also = " (And two empty masks agree fully: there it is 1.)"
-    return [
-        Mistake(name, _masks(made), why),
-        Mistake(name, _masks(made, None), why + also),
-        Mistake(name, _masks(made, 0.0), why + also),
-    ]
-
-
-def _dice(shared: Any, own: Any, other: Any, pixels: Any) -> Any:
-    return 2 * shared / (own + other)
-
-
-DICE = (
-    Mistake(
-        "0/0 where both are empty",
-        _masks(_dice, None),
-        "Two empty masks give 0/0. Truth and answer agree there is nothing: that is 1.",
-    ),
-    Mistake(
-        "0 where both are empty",
-        _masks(_dice, 0.0),
-        "Two empty masks give 0, as if the answer were wholly wrong. Truth and answer agree: 1.",
-    ),
-    *_listed(
-        "the IoU",
-        lambda i, a, b, n: i / (a + b - i),
-        "That is the IoU: shared over the union. Dice is 2 · shared over the sum of both sizes.",
-    ),
-    *_listed(
-        "over the union",
-        lambda i, a, b, n: 2 * i / (a + b - i),
-        "You divide by the union: the same mask twice gives 2. (`a + b` of two masks of True and "
-        "False is True where *either* is.) Count each mask by itself, then add.",
-    ),
-    *_listed(
-        "forgets the factor 2",
-        lambda i, a, b, n: i / (a + b),
-        "The same mask twice gives ½. What is shared counts for both masks.",
-    ),
-    *_listed(
-        "the share of the second mask",
-        lambda i, a, b, n: i / b,
-        "You ask which part of the second mask is found. An answer of all pixels would be perfect.",
-    ),
-    *_listed(
-        "the share of the first mask",
-        lambda i, a, b, n: i / a,
-        "You ask which part of the first mask is right. An answer of a single right pixel would be "
-        "perfect.",
-    ),
-    Mistake(
-        "1 where one mask is empty",
-        lambda a, b: coefficient(a, b) if a.any() and b.any() else 1.0,
-        "You give 1 where *one* of the masks is empty. Then an answer that finds nothing would be "
-        "perfect wherever there is something to find. Only two empty masks agree.",
-    ),
-    *_listed(
-        "over all pixels",
-        lambda i, a, b, n: i / n,
-        "You divide by the number of all pixels. The size of a mask is how many of them are True.",
-    ),
-    Mistake(
-        "the share of pixels that agree",
-        lambda a, b: float(np.mean(a == b)),
-        "You count every pixel that agrees, background too. Where the glyph is small, a mask that "
-        "finds nothing would get nearly 1.",
-    ),
-    Mistake(
-        "counts pixels",
-        lambda a, b: int((a & b).sum()),
-        "That is the number of shared pixels. Over what is it taken?",
     ),
 )

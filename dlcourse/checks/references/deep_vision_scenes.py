@@ -15,6 +15,7 @@ TOO_GOOD = 0.97
 _ID = "deep_vision.beat_the_number"
 _ALIKE = 0.9  # mean IoU of the answers to the same scenes in other company
 _FEW, _MANY = 0.6, 1.6  # mean area of the boxes over that of the true ones
+_WHOLE = 0.9  # mean area of boxes that are the whole picture, or nearly
 
 
 def locate(x_train: Array, boxes_train: Array, x_test: Array) -> Array:
@@ -140,13 +141,21 @@ def _why_below(
             "With left and top, and right and bottom, exchanged it would be much better. "
             "`np.nonzero` gives rows first, which go from top to bottom.",
         )
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1).mean()
+    if area > _WHOLE:
+        return (
+            "boxes around the whole picture",
+            f"Your boxes fill {area:.0%} of the picture, in the mean. If you cut a map at a "
+            "threshold: a single noisy pixel near each edge that reaches it is enough to blow a "
+            "box up so far. Show what is above the threshold as a picture. What becomes of single "
+            "pixels if you average over neighbours first?",
+        )
     if all(np.ptp(answer, axis=0).max() < 1e-6 for answer in answers):
         return (
             "the same box for every scene",
             "Every scene gets the same box: that is the baseline. Where in the picture is there "
             "something that the background has not?",
         )
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1).mean()
     true_area = (truth[:, 2:] - truth[:, :2]).prod(axis=1).mean()
     if area > _MANY * true_area:
         return (

@@ -1,11 +1,12 @@
 """Mistakes in naming units by what they answer to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..engine import Mistake
+from ..engine import Case, Evidence, Mistake, Verdict, wrong
+from ..engine.values import as_array
 
 Array = np.ndarray
 
@@ -17,30 +18,39 @@ def favourites(
     *,
     strongest: Callable[[Array], Array] = lambda a: a.max(axis=(1, 2)),
     over_images: Callable[..., Array] = np.mean,
+    choose: Callable[..., Array] | None = None,
+    over_rivals: Callable[..., Array] | None = None,
     rival: str = "others",
     ratio: Callable[[Array, Array], Array] = lambda m, r: (m - r) / (m + r),
     threshold: bool = True,
+    above: bool = False,
     silent: int = -1,
 ) -> Array:
     """Return each unit's favourite pattern, or −1; right but for the switches given."""
     answers = strongest(activations)  # (images, units)
-    patterns = np.arange(labels.max() + 1)
-    means = np.stack([over_images(answers[labels == p], axis=0) for p in patterns])
+    over_rivals = over_rivals or over_images
+
+    def of_patterns(reduce: Callable[..., Array]) -> Array:
+        return np.stack([reduce(answers[labels == p], axis=0) for p in range(labels.max() + 1)])
+
+    means, liked = of_patterns(over_images), of_patterns(choose or over_images)
     found = []
     for unit in range(answers.shape[1]):
-        best = int(np.argmax(means[:, unit]))
+        best = int(np.argmax(liked[:, unit]))
         m = means[best, unit]
         others = np.delete(means[:, unit], best)
         r = {
-            "others": over_images(answers[labels != best, unit]),
+            "others": over_rivals(answers[labels != best, unit]),
             "patterns": others.mean(),
             "second": others.max(),
-            "all": over_images(answers[:, unit]),
+            "all": over_rivals(answers[:, unit]),
         }[rival]
         if m <= 0:
             found.append(silent)
-        else:
-            found.append(best if not threshold or ratio(m, r) >= least else -1)
+            continue
+        score = ratio(m, r)
+        named = not threshold or (score > least if above else score >= least)
+        found.append(best if named else -1)
     return np.array(found)
 
 
@@ -56,6 +66,15 @@ _EVERYTHING = (
     "Every unit gets a name. One of them answers to all patterns alike, another never fires: what "
     "would a name say there? That is what `least` is for."
 )
+
+
+def _other_than_means(name: str, reduce: Callable[..., Array], why: str) -> list[Mistake]:
+    """Return a mistake of the favourite alone: in m and in its choice, or in its choice alone."""
+    return [
+        Mistake(name, _units(over_images=reduce, over_rivals=np.mean), why),
+        Mistake(name, _units(choose=reduce), why),
+    ]
+
 
 UNITS = (
     Mistake("names every unit", _units(threshold=False), _EVERYTHING),
@@ -96,6 +115,24 @@ UNITS = (
         "You add up over images. Where there are more images of one pattern, it wins by their "
         "number.",
     ),
+    *_other_than_means(
+        "sum over images",
+        np.sum,
+        "You add a pattern's images up and hold the sum against means. Where there are more images "
+        "of one pattern, it wins by their number: take the mean over its images.",
+    ),
+    *_other_than_means(
+        "the loudest image of each pattern",
+        np.max,
+        "Of each pattern you take the image with the strongest answer. One image, by chance, then "
+        "decides. Take means over images.",
+    ),
+    Mistake(
+        "not at the threshold itself",
+        _units(above=True),
+        "One unit's selectivity is exactly `least`, and it gets −1. *At least* is asked for. (Is a "
+        "small number added to m + r? Treat the unit that never fires by itself instead.)",
+    ),
     Mistake(
         "the rival is the second pattern",
         _units(rival="second"),
@@ -132,3 +169,21 @@ UNITS = (
         "Patterns are counted from 0, as in `labels`.",
     ),
 )
+
+
+def judge_units(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Say that a pattern is asked for where something else than whole numbers came."""
+    for case, outcome in zip(cases, evidence.outcomes, strict=True):
+        received, units = as_array(outcome.value), case.args[0].shape[-1]
+        if received is None or received.shape != (units,) or received.dtype.kind not in "biuf":
+            return None
+        odd = np.flatnonzero(~np.isfinite(received) | (received != np.round(received)))
+        if len(odd):
+            return wrong(
+                "no pattern",
+                f"For “{case.name}” unit {odd[0]} gets {received[odd[0]]:.8g}. The *number of a "
+                "pattern* is asked for, as in `labels`, or −1. How selective a unit is decides "
+                "whether it gets the name; it is not the name.",
+                title="deep_vision.name_the_unit: no pattern",
+            )
+    return None
