@@ -3,6 +3,7 @@
 from .engine import function, text
 from .inputs import deep_vision as inputs
 
+DEEPER = "Deeper, and worse"
 PAST = "A way past each block"
 PARTS = "Edges, parts, objects"
 WHERE = "Where is it?"
@@ -160,7 +161,7 @@ EXERCISES = [
         "deep_vision.why_deeper_was_worse",
         points=3,
         tests="why 56 plain layers were worse than 20, and what a shortcut changes",
-        section=PAST,
+        section=DEEPER,
         min_words=60,
         hints=(
             "Look at the *training* error in the figure. Which explanation does it rule out?",
