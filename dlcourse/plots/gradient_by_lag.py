@@ -10,7 +10,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from .palette import class_color
-from .series import ascending, look, seeds_of_each, seeds_text
+from .series import ascending, check_columns, look, seeds_of_each, seeds_text
 
 _TICKS = 8
 
@@ -61,11 +61,8 @@ def plot_gradient_by_lag(
                 "`gradients` must hold lengths, at least 0. "
                 f"Received: {np.nanmin(runs):.3g} for {label!r}. Take `np.linalg.norm`."
             )
-        if at is not None and runs.shape[1] != len(at):
-            raise ValueError(
-                f"`gradients` must be (seeds, {len(at)}), one column for each lag. "
-                f"Received: shape {runs.shape} for {label!r}."
-            )
+    if at is not None:
+        check_columns("gradients", series, len(at), "lag")
     if ax is None:
         ax = plt.subplots()[1]
     counts = {len(runs) for runs in series.values()}

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike
 
-from .series import ascending, look, seeds_of_each, seeds_text, spread_title
+from .series import ascending, check_columns, look, seeds_of_each, seeds_text, spread_title
 
 _APART = 3.0  # points between the error bars of neighbouring methods
 
@@ -61,13 +61,7 @@ def plot_learning_curves(
             f"`sizes` must be positive, for a log axis has no 0. Received: {at[0]:g}. "
             "Draw a score without labels as a line of its own: `ax.axhline(score)`."
         )
-    for label, runs in series.items():
-        if runs.shape[1] != len(at):
-            raise ValueError(
-                f"`scores` must be (seeds, {len(at)}), one column for each size. "
-                f"Received: shape {runs.shape} for {label!r}."
-                + (" Transpose it: `scores.T`." if runs.shape[0] == len(at) else "")
-            )
+    check_columns("scores", series, len(at), "size")
     if ax is None:
         ax = plt.subplots()[1]
     ax.set_xscale("log")

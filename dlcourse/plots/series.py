@@ -88,6 +88,23 @@ def seeds_of_each(
     return {label: _seeds_of(name, label, runs, places) for label, runs in value.items()}
 
 
+def check_columns(
+    name: str, series: Mapping[str, NDArray[np.float64]], count: int, place: str
+) -> None:
+    """Refuse runs that have not one column for each of `count` places.
+
+    Raises:
+        ValueError: If a method's have another number.
+    """
+    for label, runs in series.items():
+        if runs.shape[1] != count:
+            raise ValueError(
+                f"`{name}` must be (seeds, {count}), one column for each {place}. "
+                f"Received: shape {runs.shape} for {label!r}."
+                + (f" Transpose it: `{name}.T`." if runs.shape[0] == count else "")
+            )
+
+
 def seeds_text(count: int) -> str:
     """Return "1 seed", "2 seeds" and so on."""
     return "1 seed" if count == 1 else f"{count} seeds"
