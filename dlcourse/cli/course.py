@@ -138,7 +138,8 @@ def _chapters(options: argparse.Namespace) -> int:
 
 def _readme(found: list[Any], *, check: bool) -> int:
     from .. import paths
-    from ..course import chapters, notebook
+    from ..atomic import write_text
+    from ..course import chapters
 
     path = paths.share_dir() / "README.md"
     old = path.read_text(encoding="utf-8")
@@ -149,7 +150,7 @@ def _readme(found: list[Any], *, check: bool) -> int:
     if check:
         print("README.md has an old table of the chapters: `dlcourse chapters --readme` mends it.")
         return 1
-    notebook.write_text(path, new)
+    write_text(path, new)
     print("README.md has the new table of the chapters.")
     return 0
 

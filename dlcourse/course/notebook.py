@@ -1,17 +1,16 @@
 """One notebook as the course tools see it: cells with numbers, prose without code, atomic saves."""
 
 import ast
-import contextlib
 import copy
 import json
-import os
-import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from ..atomic import write_text
 
 KINDS = ("lesson", "solutions", "exercises")
 
@@ -182,21 +181,3 @@ def as_text(node: Any) -> str:
     import nbformat
 
     return str(nbformat.v4.writes(node)).rstrip("\n") + "\n"  # one space of indent
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 through a temporary file beside `path`, then move it in place."""
-    path = Path(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise

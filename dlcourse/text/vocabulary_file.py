@@ -1,10 +1,10 @@
 """The file of a vocabulary: JSON, written in one step, checked when it is read."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from ..atomic import write_text
 
 _KIND = "dlcourse vocabulary"
 _VERSION = 1
@@ -25,16 +25,7 @@ def write(path: Path, content: dict[str, Any]) -> None:
         OSError: If it cannot be written; nothing is left behind.
     """
     text = json.dumps({"kind": _KIND, "version": _VERSION, **content}, ensure_ascii=False, indent=1)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_text(path, text + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dlcourse.text.vocabulary_file.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         new.save(tmp_path / "v.json")
     assert Vocabulary.load(tmp_path / "v.json") == old
