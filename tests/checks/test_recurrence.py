@@ -599,6 +599,8 @@ WRONG = {
         (lstm_with(lambda i, f, g, o, c: (sig(o) * np.tanh(sig(f) * c + (1 - sig(f)) * np.tanh(g)),
                                           sig(f) * c + (1 - sig(f)) * np.tanh(g))),
          "input and forget gate in one"),
+        (lambda x, h, c, k, u, b: lstm_by_slices(x, h, c, k, u, 0 * b), "no bias"),
+        (lambda x, h, c, k, u, b: lstm_by_slices(x, h, c, k, 0 * u, b), "the old state forgotten"),
         (lambda *given: lstm_by_slices(*given)[::-1], "results exchanged"),
         (lambda x, h, c, k, u, b: (np.split(x @ k + h @ u + b, 5, axis=1)), "exception"),
     ],
@@ -663,6 +665,8 @@ WRONG = {
         (walk_rolling, "a training set of one length"),
         (lambda n, folds, size, gap: [(np.arange(n - folds * size - gap), test)
             for _, test in walk_by_package(n, folds, size, gap)], "always the same training set"),
+        (lambda n, folds, size, gap: [(a, np.arange(b[0], n))
+            for a, b in walk_by_package(n, folds, size, gap)], "tests up to the end"),
         (lambda *given: walk_by_package(*given)[::-1], "the last fold first"),
         (lambda *given: [(b, a) for a, b in walk_by_package(*given)],
          "training and test exchanged"),
@@ -673,6 +677,7 @@ WRONG = {
     "seasonal_naive": [
         (season_wrapping, "the beginning of the series"),
         (lambda series, season, horizon: series[-season:][:horizon], "ends after one season"),
+        (lambda series, season, horizon: series[-season:], "a whole season, whatever the horizon"),
         (lambda series, season, horizon: np.full(horizon, series[-1]), "the last value alone"),
         (lambda series, season, horizon: np.resize(series[:season], horizon), "the first season"),
         (lambda series, season, horizon: np.resize(np.roll(series[-season:], -1), horizon),

@@ -135,7 +135,8 @@ JUDGES = {
         GRU,
         diagnose=by_shapes(
             "x", "h", "kernel", "recurrent_kernel", "bias",
-            advice=f"{_PRODUCTS} The three blocks stand side by side, along the last axis.",
+            advice=f"{_PRODUCTS} The three blocks stand side by side, along the last axis; "
+            "the two rows of `bias` go with one share each.",
         ),
     ),
     "recurrence.last_states": Judge(

@@ -187,6 +187,17 @@ LSTM = (
         "The candidate is written in full at every step. Which gate decides how much of it?",
     ),
     Mistake(
+        "no bias",
+        lambda x, h, c, kernel, recurrent, bias: lstm(x, h, c, kernel, recurrent, 0 * bias),
+        "The bias is missing.",
+    ),
+    Mistake(
+        "the old state forgotten",
+        lambda x, h, c, kernel, recurrent, bias: lstm(x, 0 * h, c, kernel, recurrent, bias),
+        "The old state plays no part: the gates look at the input alone. What goes through the "
+        "recurrent kernel?",
+    ),
+    Mistake(
         "the output gate forgotten",
         _lstm(output=np.ones_like),
         "The cell is shown in full at every step. Which gate decides how much of it?",

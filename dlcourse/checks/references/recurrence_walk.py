@@ -122,6 +122,14 @@ WALK = (
         "where the one before ended.",
     ),
     Mistake(
+        "tests up to the end",
+        lambda n, folds, size, gap: [
+            (train, np.arange(test[0], n)) for train, test in split(n, folds, size, gap)
+        ],
+        "Your test sets begin in the right places and all go on to the end. Each has `test_size` "
+        "windows; what comes after is tested by the folds that follow.",
+    ),
+    Mistake(
         "training and test exchanged",
         lambda *given: [(test, train) for train, test in split(*given)],
         "Training and test are exchanged in each pair.",
@@ -149,6 +157,11 @@ SEASON = (
         lambda series, season, horizon: series[-season:][:horizon],
         "There are fewer forecasts than asked for: the last season has no more values. It can be "
         "repeated.",
+    ),
+    Mistake(
+        "a whole season, whatever the horizon",
+        lambda series, season, horizon: series[-season:],
+        "You return the last season, however many values are asked for: `horizon` says how many.",
     ),
     Mistake(
         "the last value alone",
