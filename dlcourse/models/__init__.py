@@ -16,8 +16,9 @@ from ..lazy import load_when_used
 _ORIGINS = {
     "LENET_CHANGES": "lenet",
     "Encoded": "encoded",
-    "alignment": "seq2seq",
+    "alignment": "attending",
     "build_alexnet_small": "alexnet",
+    "build_captioner": "captioner",
     "build_cnn": "cnn",
     "build_cnn_rnn": "cnn_rnn",
     "build_detector": "detector",
@@ -35,7 +36,7 @@ _ORIGINS = {
     "check_sequences": "sequences",
     "encode": "encoded",
     "reset_states": "stateful",
-    "teacher_forcing": "seq2seq",
+    "teacher_forcing": "decoder",
 }
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Encoded",
     "alignment",
     "build_alexnet_small",
+    "build_captioner",
     "build_cnn",
     "build_cnn_rnn",
     "build_detector",
@@ -65,16 +67,19 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .alexnet import build_alexnet_small
+    from .attending import alignment
     from .batches import check_batch
+    from .captioner import build_captioner
     from .cnn import build_cnn
     from .cnn_rnn import build_cnn_rnn
+    from .decoder import teacher_forcing
     from .detector import build_detector
     from .encoded import Encoded, encode
     from .lenet import LENET_CHANGES, build_lenet
     from .mlp import build_mlp
     from .recurrent import build_forecaster, build_rnn
     from .resnet import build_resnet
-    from .seq2seq import alignment, build_seq2seq, teacher_forcing
+    from .seq2seq import build_seq2seq
     from .sequences import check_sequences
     from .stateful import reset_states
     from .text import build_language_model, build_text_classifier

@@ -69,13 +69,14 @@ def build_cnn_rnn(
     inputs = x = keras.Input(tuple(input_shape), name="inputs")
     if len(input_shape) == 3:
         x = layers.Reshape(shape, name="channels")(x)
-    x = layers.TimeDistributed(_frame_network(shape[1:], filters, features), name="frames")(x)
+    x = layers.TimeDistributed(frame_network(shape[1:], filters, features), name="frames")(x)
     x = recurrent_stack(x, units, cell=cell, bidirectional=bidirectional, dropout=dropout)
     x = layers.Dense(count * num_classes, name="answers")(x)
     return keras.Model(inputs, layers.Reshape((count, num_classes), name="logits")(x), name=name)
 
 
-def _frame_network(shape: tuple[int, ...], filters: Sequence[int], features: int) -> keras.Model:
+def frame_network(shape: tuple[int, ...], filters: Sequence[int], features: int) -> keras.Model:
+    """Return the network that looks at one frame: `(batch, *shape)` to `(batch, features)`."""
     frame = x = keras.Input(shape, name="frame")
     for index, channels in enumerate(filters, start=1):
         x = convolution(x, channels, f"block{index}_conv")

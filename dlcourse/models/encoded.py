@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
+from .attending import as_source
 from .sequences import check_ids, check_sequences
 
 _ROWS = 512  # prefixes that go through the network at once: each takes a copy of its memory along
@@ -14,17 +15,17 @@ _FIRST = ("start_state", "start_cell")  # layers that make the decoder's first s
 
 
 class Encoded:
-    """Sources that were encoded, and the steps of the decoder from there.
+    """Sources that were encoded (sentences, pictures or clips), and the steps of the decoder from there.
 
     `step` remembers the states of the prefixes that it saw last. A prefix that adds one id to one
     of them costs one step of the cell; any other is read from its start.
 
     Attributes:
-        source: Ids of the sources, `(batch, source time)`.
+        source: What the encoder read: ids `(batch, source time)`, or pictures, or clips.
         vocabulary_size: Number of ids of the target.
     """
 
-    def __init__(self, model: keras.Model, source: NDArray[np.int32]) -> None:
+    def __init__(self, model: keras.Model, source: NDArray[Any]) -> None:
         self.source = source
         self._embedding = model.get_layer("target_embedding")
         self._cell = model.get_layer("decoder").cell
@@ -35,6 +36,7 @@ class Encoded:
             name: layers[name].output for name in ("start_state", "start_cell") if name in layers
         }
         self._look = layers.get("attention")
+        self._padded = "source_embedding" in layers  # a picture and a clip are real all over
         if self._look is not None:
             self._ask = layers.get("attention_query", lambda states: states)
             self._join = layers["attention_join"], layers["attention_output"]
@@ -105,7 +107,7 @@ class Encoded:
         y, after = self._cell(x, [ops.convert_to_tensor(state) for state in states], training=False)
         if self._look is not None:
             memory, key = (ops.convert_to_tensor(part[rows]) for part in self._memory)
-            real = ops.convert_to_tensor(self.source[rows] != 0)
+            real = ops.convert_to_tensor(self.source[rows] != 0) if self._padded else None
             asked = self._ask(y[:, None])
             context = self._look([asked, memory, key], mask=[None, real, real])
             for layer in self._join:
@@ -129,15 +131,15 @@ def encode(model: keras.Model, source: ArrayLike) -> Encoded:
     """Read sources with the encoder of a model, once, to write their targets step by step.
 
     Args:
-        model: A trained model of `build_seq2seq`.
-        source: Ids `(batch, source time)`, zeros after their ends; a hundred at once is a good
-            number.
+        model: A trained model of `build_seq2seq` or `build_captioner`.
+        source: Ids `(batch, source time)`, zeros after their ends; pictures or clips; a hundred at
+            once is a good number.
 
     Returns:
         What `step` goes on from.
 
     Raises:
-        ValueError: If the model has no encoder and decoder, or these are no ids that it takes.
+        ValueError: If the model has no encoder and decoder, or these are no inputs that it takes.
 
     Example:
         >>> from dlcourse.models import build_seq2seq
@@ -150,11 +152,11 @@ def encode(model: keras.Model, source: ArrayLike) -> Encoded:
     names = [layer.name for layer in model.layers]
     if not {"start_state", "target_embedding", "decoder", "logits"} <= set(names):
         raise ValueError(
-            "`model` must be one of `build_seq2seq`. "
+            "`model` must be one of `build_seq2seq` or `build_captioner`. "
             f"Received: {model.name!r}, with the layers {', '.join(names)}."
         )
     check_sequences(model, source, inputs=model.inputs[:1])
-    return Encoded(model, np.asarray(source, "int32"))
+    return Encoded(model, as_source(model, source))
 
 
 def _array(tensor: Any) -> NDArray[Any]:

@@ -60,6 +60,31 @@ def recurrent_stack(
     return x
 
 
+def read(
+    x: Any, units: int, *, cell: str, bidirectional: bool, every: bool
+) -> tuple[Any, list[Any]]:
+    """Add the layer that reads for a decoder: `encoder`.
+
+    A mask that comes with `x` goes on to what it returns.
+
+    Args:
+        x: `(batch, time, features)`.
+        units: Units, in each direction.
+        cell: One of `CELLS`.
+        bidirectional: Whether it also reads from the end.
+        every: Whether all its states are wanted, or the last alone.
+
+    Returns:
+        Its states `(batch, time, width)`, or the last one `(batch, width)`; and the list of its
+        last states, for an LSTM each followed by its cell, of the way back after the way there.
+    """
+    layer = CELLS[cell](units, return_sequences=every, return_state=True, name="encoder")
+    if bidirectional:
+        layer = layers.Bidirectional(layer, name="encoder")
+    states, *last = layer(x)
+    return states, last
+
+
 def embed(ids: Any, vocabulary_size: int, embedding_dim: int, name: str, *, mask: bool) -> Any:
     """Add a table with a vector for every id: `(batch, time)` to `(batch, time, embedding_dim)`.
 
