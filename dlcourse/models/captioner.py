@@ -144,15 +144,15 @@ def _check_shape(input_shape: Any) -> tuple[int, ...]:
     sizes = tuple(input_shape) if isinstance(input_shape, Sequence) else ()
     must = "`input_shape` must be (height, width, channels) or (frames, height, width, channels)."
     received = f"Received: input_shape={input_shape!r}."
-    if len(sizes) == 3 and all(is_count(size) for size in sizes) and sizes[2] > _MOST_CHANNELS:
-        if sizes[0] > _MOST_CHANNELS:  # else the channels come first, which is said below
-            raise ValueError(
-                f"{must} {received} A picture has at most {_MOST_CHANNELS} channels. Is it a clip "
-                "without a channel axis? Write `(*input_shape, 1)`, and `x[..., None]`."
-            )
+    whole = all(is_count(size) for size in sizes)
+    if len(sizes) == 3 and whole and min(sizes[0], sizes[2]) > _MOST_CHANNELS:
+        raise ValueError(
+            f"{must} {received} A picture has at most {_MOST_CHANNELS} channels. Is it a clip "
+            "without a channel axis? Write `(*input_shape, 1)`, and `x[..., None]`."
+        )
     if len(sizes) < 4 and sizes:
         return check_image_shape(sizes)
-    if len(sizes) != 4 or not all(is_count(size) for size in sizes):
+    if len(sizes) != 4 or not whole:
         cure = "Write `(32, 32, 3)` for a picture, `(6, 16, 16, 1)` for a clip."
         if len(sizes) == 5 or None in sizes:
             cure = "Leave the batch axis out: write `x.shape[1:]`."

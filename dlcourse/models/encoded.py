@@ -15,7 +15,7 @@ _FIRST = ("start_state", "start_cell")  # layers that make the decoder's first s
 
 
 class Encoded:
-    """Sources that were encoded (sentences, pictures or clips), and the steps of the decoder from there.
+    """Sentences, pictures or clips that were encoded, and the steps of the decoder from there.
 
     `step` remembers the states of the prefixes that it saw last. A prefix that adds one id to one
     of them costs one step of the cell; any other is read from its start.
