@@ -89,11 +89,15 @@ def check_split(windows: "Windows", train: ArrayLike, test: ArrayLike) -> None:
     last, first = windows.ends[before].max(), windows.times[after].min()
     if last >= first:
         both = len(np.intersect1d(before, after))
-        cure = (
-            f"{both} windows are in both sets: random splits do this. Use `walk_forward_splits`."
-            if both
-            else "Leave windows out between the two: `gap=horizon - 1` in `walk_forward_splits`."
-        )
+        late = int(np.sum(windows.times[before] >= first))
+        cure = "Leave windows out between the two: `gap=horizon - 1` in `walk_forward_splits`."
+        if both:
+            cure = f"{both} windows are in both sets: random splits do this."
+        elif late:
+            cure = f"{late} targets of training lie in the time that is tested, or after it: "
+            cure += "shuffled windows do this."
+        if both or late:
+            cure += " Use `walk_forward_splits`."
         raise ValueError(
             "Training must end before the test begins. "
             f"Received: training up to {last}, a test from {first} on. {cure}"

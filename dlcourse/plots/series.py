@@ -110,8 +110,9 @@ def seeds_text(count: int) -> str:
     return "1 seed" if count == 1 else f"{count} seeds"
 
 
-def spread_title(counts: set[int]) -> str:
+def spread_title(counts: set[int], *, runs: bool = False) -> str:
     """Return what a legend says of lines that are means over these numbers of seeds."""
+    spread = "mean, and each run" if runs else "mean ± sd"
     if len(counts) > 1:
-        return "mean ± sd"
-    return "1 seed" if counts == {1} else f"mean ± sd of {min(counts)} seeds"
+        return spread
+    return "1 seed" if counts == {1} else f"{spread} of {min(counts)} seeds"

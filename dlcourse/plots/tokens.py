@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 _SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥", "": "∅"}
 _MOST = 40  # ticks beside each other
 _LONGEST = 14  # characters of a tick
+_CHARACTER = 0.09  # inches, about
 
 
 def token_ticks(
@@ -53,7 +54,7 @@ def word_shown(word: str) -> str:
 
 
 def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:
-    """Write labels at the places 0, 1, … of the horizontal axis, upright where they are short.
+    """Write labels at the places 0, 1, … of the horizontal axis, upright where there is room.
 
     Without labels the axis keeps its numbers.
 
@@ -67,7 +68,9 @@ def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:
     if labels is None:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         return
-    upright = len(labels) <= _MOST and max(map(len, labels)) <= 2
+    longest = max(len(line) for label in labels for line in label.split("\n"))
+    room = ax.get_window_extent().width / ax.figure.dpi / len(labels)
+    upright = len(labels) <= _MOST and (longest <= 2 or (longest + 1) * _CHARACTER <= 0.8 * room)
     ax.set_xticks(
         range(len(labels)),
         list(labels),

@@ -89,6 +89,16 @@ def test_long_words_are_turned_and_cut(ax):
     assert labels[0].get_rotation() == 60
 
 
+def test_words_of_two_lines_stand_upright_where_there_is_room():
+    signs = ["+0.3", "+0.8\nwrite", "-0.6", "+0.5\nread"]
+    for width, angle in ((9, 0), (2, 60)):
+        figure, ax = plt.subplots(figsize=(width, 3))
+        plot_gates({"forget": [0.1, 0.2, 0.3, 0.4]}, tokens=signs, ax=ax)
+        assert ax.get_xticklabels()[1].get_text() == "+0.8\nwrite"
+        assert {label.get_rotation() for label in ax.get_xticklabels()} == {angle}
+        plt.close(figure)
+
+
 def test_a_single_unit_may_come_without_its_axis(ax):
     plot_gates({"forget": [0.1, 0.2, 0.3]}, ax=ax)
     assert ax.images[0].get_array().shape == (1, 3)

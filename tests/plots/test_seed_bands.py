@@ -41,6 +41,16 @@ def test_methods_differ_in_colour_dash_and_marker_and_bands_keep_their_borders(a
     assert len(ax.lines) == 12
 
 
+def test_runs_that_succeed_or_fail_are_drawn_one_by_one(ax):
+    found = np.array([[1.0, 1.0], [1.0, 0.25], [1.0, 1.0]])
+    plot_seed_bands({"RNN": found, "LSTM": found[:1]}, ax=ax, runs=True)
+    assert not ax.collections
+    pale = [line.get_ydata().tolist() for line in ax.lines if line.get_alpha() == 0.4]
+    assert pale == [*found.tolist(), found[0].tolist()]
+    assert means(ax)["RNN (3 seeds)"].get_ydata().tolist() == [1.0, 0.75]
+    assert title(ax) == "mean, and each run"
+
+
 def test_one_seed_has_a_line_and_no_band(ax):
     plot_seed_bands({"plain": CURVES["plain"][:1]}, ax=ax)
     assert not ax.collections
