@@ -70,8 +70,9 @@ def plot_seed_bands(
         sound = np.isfinite(values).all(axis=0)
         kept = np.where(sound, values, np.nan)
         mean = kept.mean(axis=0)
+        style = look(index, max(1, len(places) // 10))
         if runs:
-            ax.plot(places, values.T, color=class_color(index), linewidth=0.8, alpha=0.4)
+            ax.plot(places, values.T, **{**style, "linewidth": 0.6, "markersize": 4, "alpha": 0.4})
         elif len(values) > 1:
             sd = kept.std(axis=0, ddof=1)
             ax.fill_between(
@@ -80,7 +81,7 @@ def plot_seed_bands(
             for edge in (mean - sd, mean + sd):  # bands that overlap keep their borders
                 ax.plot(places, edge, color=class_color(index), linewidth=0.6, alpha=0.7)
         name = label if alike else f"{label} ({seeds_text(len(values))})"
-        ax.plot(places, mean, **look(index, max(1, len(places) // 10)), label=name)
+        ax.plot(places, mean, **style, label=name)
     if at is None:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel=xlabel, ylabel=ylabel or "")
