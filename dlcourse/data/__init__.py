@@ -17,6 +17,7 @@ from ..lazy import load_when_used
 
 # public name -> the module that defines it, imported when the name is first used
 _PUBLIC = {
+    "DATE_FORMATS": "dates",
     "DatasetUnavailable": "unavailable",
     "Scaling": "windows",
     "Windows": "windows",
@@ -42,6 +43,7 @@ _PUBLIC = {
     "load_circles": "toy",
     "load_clips": "clips",
     "load_co2": "series",
+    "load_dates": "dates",
     "load_diabetes": "tables",
     "load_digits": "images",
     "load_face_patches": "images",
@@ -62,6 +64,7 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "DATE_FORMATS",
     "DatasetUnavailable",
     "Scaling",
     "Windows",
@@ -87,6 +90,7 @@ __all__ = [
     "load_circles",
     "load_clips",
     "load_co2",
+    "load_dates",
     "load_diabetes",
     "load_digits",
     "load_face_patches",
@@ -109,6 +113,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .benchmark import benchmark
     from .clips import load_clips
+    from .dates import DATE_FORMATS, load_dates
     from .faces import load_faces
     from .glyphs import load_glyphs
     from .history import load_history
