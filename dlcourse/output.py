@@ -18,7 +18,13 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-def emit(text: str, html: str | None = None, *, facts: Mapping[str, Any] | None = None) -> None:
+def emit(
+    text: str,
+    html: str | None = None,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> None:
     """Show `html` in a notebook, with `text` beside it for terminals and screen readers.
 
     Args:
@@ -27,13 +33,15 @@ def emit(text: str, html: str | None = None, *, facts: Mapping[str, Any] | None 
             comes from outside with `html.escape`. None shows the text alone.
         facts: What a tool may read back, JSON types only, stored in the output's metadata
             under `dlcourse`.
+        more: Further forms of the same output, MIME type to data, such as a widget. A notebook
+            shows the richest form that it can.
     """
     if not in_notebook():
         sys.stdout.write(text.rstrip("\n") + "\n")
         return
     from IPython.display import display
 
-    bundle = {"text/plain": text}
+    bundle = {**(more or {}), "text/plain": text}
     if html is not None:
         bundle["text/html"] = html
     display(bundle, raw=True, metadata={"dlcourse": dict(facts)} if facts else {})

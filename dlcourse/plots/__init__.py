@@ -37,6 +37,7 @@ from .scores import plot_scores
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
 from .training_report import plot_training_report
+from .translator import translate_your_own
 from .worst_errors import plot_worst_errors
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "plot_timeline",
     "plot_training_report",
     "plot_worst_errors",
+    "translate_your_own",
 ]

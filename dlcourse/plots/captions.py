@@ -13,6 +13,7 @@ Pictures have a white ground of their own, captions the colour of the page: both
 a light and on a dark theme.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -74,8 +75,25 @@ def figure(fig_or_ax: Any, *, caption: str, alt: str, number: int | None = None)
     show(image, caption, alt, number)
 
 
-def show(body: str, caption: str, alt: str, number: int | None, **facts: Any) -> None:
-    """Emit `body`, HTML, as a numbered figure; `facts` join those in the output's metadata."""
+def show(
+    body: str,
+    caption: str,
+    alt: str,
+    number: int | None,
+    *,
+    more: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> None:
+    """Emit `body`, HTML, as a numbered figure; `facts` join those in the output's metadata.
+
+    Args:
+        body: The picture.
+        caption: Of the figure.
+        alt: What someone who cannot see it needs to know.
+        number: As for `figure`.
+        more: Further forms of the figure, as `output.emit` takes them.
+        **facts: JSON types only.
+    """
     number = _numbers.of(caption, number)
     html = (
         f'<figure style="margin: 8px 0">{body}'
@@ -86,6 +104,7 @@ def show(body: str, caption: str, alt: str, number: int | None, **facts: Any) ->
         f"Figure {number}. {caption} — {alt}",
         html,
         facts={"kind": "figure", "number": number, "caption": caption, "alt": alt, **facts},
+        more=more,
     )
 
 

@@ -26,7 +26,9 @@ def draw(ax, frame):
 def shown(monkeypatch) -> list:
     collected: list = []
     monkeypatch.setattr(
-        output, "emit", lambda text, html, *, facts: collected.append((text, html, facts))
+        output,
+        "emit",
+        lambda text, html, *, facts, more=None: collected.append((text, html, facts)),
     )
     monkeypatch.setattr(captions, "_numbers", captions._Numbers())
     return collected

@@ -51,7 +51,9 @@ def shown(monkeypatch) -> list[Shown]:
     """Collect what is emitted, in a run of its own."""
     collected: list[Shown] = []
     monkeypatch.setattr(
-        output, "emit", lambda text, html, *, facts: collected.append(Shown(text, html, facts))
+        output,
+        "emit",
+        lambda text, html, *, facts, more=None: collected.append(Shown(text, html, facts)),
     )
     monkeypatch.setattr(captions, "_numbers", captions._Numbers())
     return collected
