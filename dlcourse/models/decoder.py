@@ -42,7 +42,7 @@ def decoder(
         `encoder_state`, `start_state`, `decoder`, those of `attend`, `dropout`, `logits`.
     """
     target = keras.Input((None,), dtype="int32", name="target")
-    y = embed(target, vocabulary_size, embedding_dim, "target_embedding", mask=True)
+    y = embed(target, vocabulary_size, embedding_dim, "target_embedding", mask=True, deviation=1.0)
     y = drop(y, dropout, "target_dropout")
     layer = CELLS[cell](units, return_sequences=True, name="decoder")
     y = layer(y, initial_state=_first_states(last, cell, units))

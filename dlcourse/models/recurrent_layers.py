@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import keras
 from keras import layers
 
 from .arguments import check_choice, check_sizes, is_count
@@ -85,7 +86,15 @@ def read(
     return states, last
 
 
-def embed(ids: Any, vocabulary_size: int, embedding_dim: int, name: str, *, mask: bool) -> Any:
+def embed(
+    ids: Any,
+    vocabulary_size: int,
+    embedding_dim: int,
+    name: str,
+    *,
+    mask: bool,
+    deviation: float | None = None,
+) -> Any:
     """Add a table with a vector for every id: `(batch, time)` to `(batch, time, embedding_dim)`.
 
     Args:
@@ -94,8 +103,12 @@ def embed(ids: Any, vocabulary_size: int, embedding_dim: int, name: str, *, mask
         embedding_dim: Its columns.
         name: Name of the layer.
         mask: Whether id 0 is padding, which the layers behind it are to leave out.
+        deviation: Standard deviation of the first vectors; without it Keras's, about 0.03.
     """
-    table = layers.Embedding(vocabulary_size, embedding_dim, mask_zero=mask, name=name)
+    start = "uniform" if deviation is None else keras.initializers.RandomNormal(stddev=deviation)
+    table = layers.Embedding(
+        vocabulary_size, embedding_dim, embeddings_initializer=start, mask_zero=mask, name=name
+    )
     return table(ids)
 
 

@@ -29,7 +29,7 @@ from dlcourse.text import Vocabulary, beam_search_batch, bucket_batches
 
 SYSTEMS = (("en-de", "dot"), ("en-de", None), ("en-fr", "dot"))
 UNITS, EMBEDDING, DROPOUT = 256, 256, 0.3
-EPOCHS, BATCH, RATE, CLIP = 10, 64, 2e-3, 1.0
+EPOCHS, BATCH, RATE, CLIP = 10, 64, 3e-3, 1.0
 BEAM, PENALTIES, LONGEST = 5, (0.0, 0.6, 1.0), 45
 PLACES = (10, 12, 14, 16, 18, 20, 24, 28, 36, 46)  # batches are padded up to one of these
 LENGTHS = ((1, 9), (10, 12), (13, 15), (16, 99))  # English words of a test sentence
