@@ -68,7 +68,9 @@ def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:
     if labels is None:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         return
-    longest = max(len(line) for label in labels for line in label.split("\n"))
+    lines = [label.split("\n") for label in labels]
+    longest = max(len(line) for label in lines for line in label)
+    stacked = max(map(len, lines)) > 1
     room = ax.get_window_extent().width / ax.figure.dpi / len(labels)
     upright = len(labels) <= _MOST and (longest <= 2 or (longest + 1) * _CHARACTER <= 0.8 * room)
     ax.set_xticks(
@@ -77,8 +79,10 @@ def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:
         rotation=0 if upright else 60,
         ha="center" if upright else "left" if top else "right",
         rotation_mode="anchor",
-        va="baseline" if upright else "bottom" if top else "center",
+        va=("bottom" if top else "top" if upright else "center")
+        if stacked or not upright
+        else "baseline",
         fontsize="medium" if len(labels) <= 25 else "x-small",
     )
-    if upright:  # measured to the baseline, on which all of them stand
+    if upright and not stacked:  # measured to the baseline, on which all of them stand
         ax.tick_params(axis="x", pad=7 if top else 14)

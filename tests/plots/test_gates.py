@@ -96,6 +96,9 @@ def test_words_of_two_lines_stand_upright_where_there_is_room():
         plot_gates({"forget": [0.1, 0.2, 0.3, 0.4]}, tokens=signs, ax=ax)
         assert ax.get_xticklabels()[1].get_text() == "+0.8\nwrite"
         assert {label.get_rotation() for label in ax.get_xticklabels()} == {angle}
+        figure.canvas.draw()
+        tops = [label.get_window_extent().y1 for label in ax.get_xticklabels()]
+        assert angle or max(tops) <= ax.get_window_extent().y0
         plt.close(figure)
 
 
