@@ -135,7 +135,7 @@ SAMPLE = (
     ),
     _word(
         "begins in the first row",
-        "You begin in the first row, as if the first letter of `letters` had already been written. A "
+        "You begin in the first row, as if the first letter of `letters` stood there already. A "
         "word begins with the start, the last row.",
         start=0,
     ),
