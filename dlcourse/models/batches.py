@@ -40,11 +40,21 @@ axis is missing: write `x[..., None]`.
             "`model` must be a built Keras model with one input. "
             f"Received: {model!r}. Begin it with `keras.Input(shape)`."
         )
-    images: NDArray[Any] = np.asarray(x)
-    _check_shape(images, tuple(inputs[0].shape)[1:])
-    _check_values(images)
+    images = check_images(x, tuple(inputs[0].shape)[1:])
     if y is not None:
         _check_labels(np.asarray(y), len(images), _logits_shape(model))
+
+
+def check_images(x: ArrayLike, wanted: tuple[int | None, ...]) -> NDArray[Any]:
+    """Return a batch of images, of the shape `wanted` each, as an array.
+
+    Raises:
+        ValueError: As `check_batch` does.
+    """
+    images: NDArray[Any] = np.asarray(x)
+    _check_shape(images, wanted)
+    _check_values(images)
+    return images
 
 
 def _check_shape(images: NDArray[Any], wanted: tuple[int | None, ...]) -> None:

@@ -126,8 +126,7 @@ def _cells(x: Any, filters: Sequence[int], units: int) -> Any:
     """Return what is seen at each place of a picture, `(batch, rows * columns, units)`."""
     for index, channels in enumerate(filters, start=1):
         x = convolution(x, channels, f"block{index}_conv")
-        if index < len(filters):
-            x = layers.MaxPooling2D(name=f"block{index}_pool")(x)
+        x = layers.MaxPooling2D(name=f"block{index}_pool")(x)
     _, rows, columns, channels = x.shape
     x = layers.Reshape((rows * columns, channels), name="places")(x)
     return layers.EinsumDense(

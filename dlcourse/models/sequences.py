@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .batches import check_images
+
 
 def check_sequences(model: Any, x: Any, *, inputs: Sequence[Any] | None = None) -> None:
     """Check that sequences are what a model takes: ids that it knows, or finite numbers.
@@ -15,8 +17,8 @@ def check_sequences(model: Any, x: Any, *, inputs: Sequence[Any] | None = None) 
 
     Args:
         model: A built Keras model, such as those of `dlcourse.models`.
-        x: Ids `(batch, time)`, or floats `(batch, time, ...)`; a list of such for a model with
-            several inputs.
+        x: Ids `(batch, time)`, floats `(batch, time, ...)`, or the pictures of a captioner; a list
+            of such for a model with several inputs.
         inputs: Those inputs of the model that `x` is for; all of them without it.
 
     Raises:
@@ -43,6 +45,9 @@ the vocabulary that the model was built for.
     for tensor, values in zip(wanted, given, strict=True):
         name = "x" if len(wanted) == 1 else tensor.name
         readers = [layer for layer in model.layers if _reads(layer, tensor)]
+        if any(type(layer).__name__ == "Conv2D" for layer in readers):
+            check_images(values, tuple(tensor.shape)[1:])
+            continue
         table = next((layer for layer in readers if hasattr(layer, "input_dim")), None)
         if table is not None:
             array: NDArray[Any] = check_ids(name, values, table.input_dim)
@@ -116,7 +121,8 @@ def _as_array(name: str, values: ArrayLike) -> NDArray[Any]:
 
 
 def _check_shape(name: str, shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> None:
-    if len(shape) == len(wanted) - 1 and wanted[-1] == 1:  # Keras adds an axis of length 1
+    single = len(wanted) > 3 and shape == wanted[1:]
+    if len(shape) == len(wanted) - 1 and wanted[-1] == 1 and not single:  # Keras adds this axis
         shape = (*shape, 1)
     must = f"`{name}` must be ({', '.join('any' if n is None else str(n) for n in wanted)})."
     received = f"Received: {shape}."
