@@ -1,14 +1,14 @@
 """Film reviews, good or bad: words counted, and words read one after the other.
 
 A logistic regression on TF-IDF weights of the words, and of pairs of neighbours, against a network
-that reads the last 200 words: embedding and GRU, its padding masked. Then what happens without the
+that reads the last 250 words: embedding and GRU, its padding masked. Then what happens without the
 mask: zeros after the text wash away what was read, zeros before it do no harm.
 
 5,000 of the training reviews choose the strength of the regression, the network and its number of
 epochs; what is reported learned from all 25,000 after that, and the test reviews chose nothing.
 Batches are as long as their longest review, of like length, except for the runs without a mask,
 whose point is the padding. Run from the root of the repository, with IMDB at hand, on JAX, which is
-the fastest for it (about 20 minutes on one idle core; what is done is kept under `--part`, and a
+the fastest for it (about 10 minutes on one idle core; what is done is kept under `--part`, and a
 second start goes on from there):
 
     KERAS_BACKEND=jax python tests/benchmarks/imdb_sentiment.py
@@ -18,7 +18,6 @@ import argparse
 import json
 import tempfile
 import time
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +32,23 @@ from dlcourse.data import fetch_imdb
 from dlcourse.text import bucket_batches
 
 SEEDS, SEEDS_UNMASKED = (0, 1, 2), (0, 1)
-WORDS, LENGTH, HELD = 20_000, 200, 5000  # ids, padding and the unknown among them
-EPOCHS, BATCH, RATE, GRAIN = 4, 64, 2e-3, 40  # batches are padded to a multiple of the grain
+WORDS, LENGTH, HELD = 20_000, 250, 5000  # ids, padding and the unknown among them
+EPOCHS, BATCH, RATE, GRAIN = 4, 64, 2e-3, 50  # batches are padded to a multiple of the grain
 CANDIDATES: dict[str, dict[str, Any]] = {
-    "GRU 32, embedding 32, dropout 0.3": {"units": 32, "embedding_dim": 32, "dropout": 0.3},
     "GRU 32, embedding 32, dropout 0.5": {"units": 32, "embedding_dim": 32, "dropout": 0.5},
-    "GRU 64, embedding 64, dropout 0.5": {"units": 64, "embedding_dim": 64, "dropout": 0.5},
+    "GRU 32, embedding 64, dropout 0.5": {"units": 32, "embedding_dim": 64, "dropout": 0.5},
 }
-CHOSEN = "GRU 32, embedding 32, dropout 0.5"  # the highest validation accuracy of these
+CHOSEN = "GRU 32, embedding 64, dropout 0.5"  # the higher validation accuracy of the two
 UNMASKED = {  # how long all reviews are padded, and where
-    "without mask, zeros after, 400 long": {"length": 400, "before": False},
-    "without mask, zeros before, 200 long": {"length": LENGTH, "before": True},
+    "without mask, zeros after, 350 long": {"length": 350, "before": False},
+    "without mask, zeros before, 250 long": {"length": LENGTH, "before": True},
 }
 COUNTED = {  # pairs of neighbours too, and how many of the last words
-    "single words, last 200": (False, LENGTH),
+    "single words, last 250": (False, LENGTH),
     "single words": (False, None),
     "single words and pairs": (True, None),
 }
-STRENGTHS = (1.0, 3.0, 10.0, 30.0)
+STRENGTHS = (3.0, 10.0, 30.0)
 
 
 def grams(ids: np.ndarray, pairs: bool) -> list[int]:
@@ -61,8 +59,8 @@ def grams(ids: np.ndarray, pairs: bool) -> list[int]:
 
 def count_words(
     train: list[np.ndarray], y: np.ndarray, test: list[np.ndarray], strengths: tuple, **kind: Any
-) -> list[float]:
-    """Fit a logistic regression for each strength; return the accuracies on `test`'s reviews."""
+) -> list[np.ndarray]:
+    """Fit a logistic regression for each strength; return what they say of `test`'s reviews."""
     pairs, last = kind["pairs"], kind["last"]
     vectorizer = TfidfVectorizer(
         analyzer=lambda ids: grams(ids[-last:] if last else ids, pairs),
@@ -71,10 +69,8 @@ def count_words(
         dtype=np.float32,
     )
     x, x_test = vectorizer.fit_transform(train), vectorizer.transform(test)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 100 steps are enough; it says that they are not all
-        fits = (LogisticRegression(C=strength, max_iter=100).fit(x, y) for strength in strengths)
-        return [fit.predict(x_test) for fit in fits]
+    fits = (LogisticRegression(C=c, solver="liblinear").fit(x, y) for c in strengths)
+    return [fit.predict(x_test) for fit in fits]
 
 
 def padded(rows: list[np.ndarray], length: int, before: bool = False) -> np.ndarray:
