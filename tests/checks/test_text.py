@@ -775,8 +775,8 @@ WRONG = {
     "beat_the_number": [
         (plain_words(0), "the same for every beginning"),
         (plain_words(1), "one letter of memory"),
-        (plain_words(2), "two letters of memory"),
-        (plain_words(2, 0.1), "two letters of memory"),
+        (plain_words(2), "2 letters of memory"),
+        (plain_words(2, 0.1), "2 letters of memory"),
         (plain_words(3, 0.1), "no answer to what is new"),
         (plain_words(4, 0.03), "no answer to what is new"),
         (words_unsmoothed, "a probability of 0"),

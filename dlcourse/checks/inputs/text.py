@@ -21,7 +21,7 @@ def encode_cases(rng: np.random.Generator) -> list[Case]:
     """Return texts with letters that are known and others, empty ones, and capitals."""
     symbols = "".join(rng.permutation(list("abcdefghij")))
     return [
-        Case("“cab!” with the symbols abc", ("cab!", "abc")),
+        Case("cab! with the symbols abc", ("cab!", "abc")),
         Case("all letters known", (_word(rng, symbols, 8, 12), symbols)),
         Case("some are not", (_word(rng, symbols, 4, 6) + "xyz" + symbols[:3], symbols)),
         Case("an unknown letter in the middle", ("ja?jb", "bjac")),
@@ -91,7 +91,7 @@ def bigram_cases(rng: np.random.Generator) -> list[Case]:
         return [_word(rng, letters, 2, 7) for _ in range(n)]
 
     return [
-        Case("“ab” and “b”, k = 1", (["ab", "b"], "ab", 1.0)),
+        Case("the words ab and b, k = 1", (["ab", "b"], "ab", 1.0)),
         Case("12 words of 4 letters", (words(12, "aeln"), "aeln", 0.5)),
         Case("little smoothing", (words(30, "abcde"), "abcde", 0.01)),
         Case("much smoothing", (words(10, "xyz"), "xyz", 10.0)),
@@ -115,7 +115,7 @@ def nats_cases(rng: np.random.Generator) -> list[Case]:
 
     by_hand = np.array([[1 / 4, 2 / 4, 1 / 4], [1 / 5, 1 / 5, 3 / 5], [2 / 5, 2 / 5, 1 / 5]])
     return [
-        Case("“ab”", (["ab"], "ab", by_hand)),
+        Case("the word ab", (["ab"], "ab", by_hand)),
         Case("words of 1 to 9 letters", (words(12, "aeln", 1, 9), "aeln", _table(rng, 4))),
         Case(
             "no opinion: all equally likely", (words(4, "abc", 2, 5), "abc", np.full((4, 4), 0.25))

@@ -109,8 +109,8 @@ BUGS = (
     Mistake(
         "the loss still counts the padding",
         _part(1, real_of=_everywhere),
-        "The scores are out of this. The loss still averages over all columns, as if padding had "
-        "to be foretold. Which targets are real?",
+        "The loss still averages over all columns, as if padding had to be foretold. Which targets "
+        "are real?",
         "loss",
     ),
     Mistake(

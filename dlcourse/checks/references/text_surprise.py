@@ -125,6 +125,9 @@ NATS = (
         "You look up what came *before* in the columns. Row i says what follows letter i.",
         turned=True,
     ),
+    _nats(
+        "wrong sign", "A surprise is *minus* the logarithm of a probability: positive.", unit=-1.0
+    ),
     Mistake(
         "a mean of means",
         _of_means,

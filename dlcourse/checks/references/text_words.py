@@ -148,13 +148,7 @@ def _why_above(tried: Sequence[tuple[Case, Array, Array]], score: float) -> tupl
     case, answer, follows = tried[0]
     words, beginnings = case.args
     if not np.isfinite(score):
-        place = int(np.flatnonzero(answer[np.arange(len(follows)), follows] <= 0)[0])
-        return (
-            "a probability of 0",
-            f"Something came that you call impossible: after “{beginnings[place]}” "
-            f"{_shown(follows[place])} has the probability 0, and the surprise is infinite. Every "
-            "row needs a little for every letter and for the end.",
-        )
+        return _impossible(tried)
     rolled = np.roll(answer, -1, axis=1)
     if nats(rolled, follows) < min(score, np.log(TOKENS)) - 0.3:
         return (
@@ -168,10 +162,10 @@ def _why_above(tried: Sequence[tuple[Case, Array, Array]], score: float) -> tupl
             "Every beginning gets the same row: how frequent each letter is. What was written "
             "before says much more.",
         )
-    for length, name in ((1, "one letter"), (2, "two letters")):
+    for length, name in ((1, "letter"), (2, "two letters")):
         if _depends_on(answer, beginnings, length):
             return (
-                f"{name} of memory",
+                f"{length} letters of memory" if length > 1 else "one letter of memory",
                 f"Your rows depend on the last {name} alone. Three or four letters say more: but "
                 "many such contexts come once, or never. What do you do with these?",
             )
@@ -189,8 +183,8 @@ def _why_above(tried: Sequence[tuple[Case, Array, Array]], score: float) -> tupl
             "no answer to what is new",
             f"Where the last three letters stand somewhere in `words`, you need {on_seen:.2f} "
             f"nats; where they are new, {on_new:.2f}, and guessing among 27 has "
-            f"{np.log(TOKENS):.2f}. A context of three letters that never came has an end of two "
-            "letters that did: let the shorter context help where the longer one knows little.",
+            f"{np.log(TOKENS):.2f}. Where three letters never came together, the last two of "
+            "them mostly did: let the shorter context help where the longer one knows little.",
         )
     return (
         "not beaten yet",
@@ -198,6 +192,21 @@ def _why_above(tried: Sequence[tuple[Case, Array, Array]], score: float) -> tupl
         f"where they are new, {on_new:.2f}. How much you trust the longer context should depend on "
         "how often it was seen: after one word very little, after fifty nearly all. And do you use "
         "four letters, where there are four?",
+    )
+
+
+def _impossible(tried: Sequence[tuple[Case, Array, Array]]) -> tuple[str, str]:
+    """Return name and message for something that came, and was called impossible."""
+    told = ""
+    for case, answer, follows in tried:
+        for place in np.flatnonzero(answer[np.arange(len(follows)), follows] <= 0):
+            told = told or (
+                f"after “{case.args[1][place]}” {_shown(follows[place])} has the probability 0"
+            )
+    return (
+        "a probability of 0",
+        f"Something came that you call impossible: {told}, and the surprise is infinite. Every row "
+        "needs a little for every letter and for the end.",
     )
 
 
