@@ -173,7 +173,7 @@ EXERCISES = [
     function(
         "recurrence.beat_the_number",
         points=3,
-        tests="forecasts of 100 shops that grow: a mean error below 7.5 % on two splits",
+        tests="forecasts of 100 shops that grow: a mean error below 7 % on two splits",
         section=FORECASTS,
         cases=inputs.series_cases,
         hints=(
