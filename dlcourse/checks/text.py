@@ -179,9 +179,9 @@ EXERCISES = [
         section=MASK,
         min_words=60,
         hints=(
-            "A review of 100 words is padded to 1,000. What does the network read last, and how "
+            "A review of 200 words is padded to 1,000. What does the network read last, and how "
             "often? Is that the same for every review?",
-            "Follow the state forward over 900 equal steps, and the gradient back over them. Then "
+            "Follow the state forward over 800 equal steps, and the gradient back over them. Then "
             "say what a mask does at a padded step.",
         ),
     ),

@@ -201,15 +201,15 @@ JUDGES = {
     "text.why_one_half": Judge(
         reference="""
             Each review is padded with zeros behind, to the length of the longest, and the network's
-            answer is made from its last state. A review of 100 words among 1,000 columns ends at
-            column 100; then the network reads 900 zeros. The zero has a vector, too, and it is the
+            answer is made from its last state. A review of 200 words among 1,000 columns ends at
+            column 200; then the network reads 800 zeros. The zero has a vector, too, and it is the
             same at every step, for every review. So the state is pushed in the same way again and
             again, towards one and the same point, and what the words had left in it fades: after
             hundreds of steps all reviews have nearly the same last state. From it, only one answer
             can be made for all, and the best one for a balanced set is one half: the loss stays at
             log 2, 0.69.
             It does not learn its way out either. On the way back the gradient has to cross the same
-            900 steps before it meets a word, multiplied by a factor below 1 at each; next to
+            800 steps before it meets a word, multiplied by a factor below 1 at each; next to
             nothing arrives. More epochs repeat that, and more units fade as well: the information
             is not in what the answer is made from.
             The mask says which steps are real. At a padded step the network leaves its state as it
