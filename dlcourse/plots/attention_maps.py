@@ -12,7 +12,7 @@ from .tiles import columns_for, draw_tiles
 from .tokens import token_ticks
 
 _SLACK = 1e-4
-_THICKEST = 0.8  # of the veil, where it is thickest
+_THICKEST = 0.55  # of the veil, where it is thickest
 _MOST = 6  # tiles in a row, so that words can be read
 
 
@@ -25,12 +25,12 @@ def plot_attention_maps(
     columns: int | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a picture, and once more for each word of its caption, veiled where attention looked.
+    r"""Draw a picture, and once more for each word of its caption, veiled where attention looked.
 
     The veil (white on a dark picture, black on a bright one) is the thicker the more weight a cell
-    has, and of each word's own thickest where its largest weight is. That cell has a frame; its
-    weight, in hundredths, stands behind the word (Xu et al., 2015, figure 2, drew such maps). Where
-    all cells weigh the same it would look nowhere: each would have 1 / cells.
+    has, for each word thickest where its own largest weight is. That cell has a frame; its weight,
+    in per cent, stands below the word (Xu et al., 2015, figure 2, drew such maps). If it looked
+    nowhere, each cell would have 1 / cells.
 
     A good alt text says for which words the frame lies on the thing that the word names.
 
@@ -55,8 +55,8 @@ def plot_attention_maps(
         >>> weights = np.full((2, 16), 0.02)
         >>> weights[0, 5] = weights[1, 10] = 0.7
         >>> ax = plot_attention_maps(np.zeros((32, 32)), weights, ["a", "3"])
-        >>> len(ax.images), [text.get_text() for text in ax.texts]
-        (3, ['the picture', 'a .70', '3 .70'])
+        >>> len(ax.images), [text.get_text().split("\n") for text in ax.texts[1:]]
+        (3, [['a', '70%'], ['3', '70%']])
         >>> import matplotlib.pyplot as plt
         >>> plt.close(ax.figure)
     """
@@ -65,10 +65,8 @@ def plot_attention_maps(
     names = token_ticks("words", words, len(maps), "maps in `weights`")
     veil = 1.0 if picture.mean() < 0.5 else 0.0
     tiles = [picture, *(_veiled(picture, each, veil) for each in maps)]
-    titles = ["the picture"]
-    titles += [
-        f"{name} {_hundredths(each.max())}" for name, each in zip(names or [], maps, strict=True)
-    ]
+    titles = ["the picture\n"]
+    titles += [f"{name}\n{each.max():.0%}" for name, each in zip(names or [], maps, strict=True)]
     wide = columns_for(len(tiles), min(columns or _MOST, len(tiles)))
     places = [(float(index % wide), float(index // wide)) for index in range(len(tiles))]
     ax = draw_tiles(tiles, places, [(0.0, 1.0)], ax=ax, cmap="gray", titles=titles)
@@ -139,8 +137,3 @@ def _frame(ax: Axes, extent: tuple[float, ...], weights: NDArray[np.float64], co
         ax.add_patch(
             Rectangle(at, width, height, fill=False, edgecolor=edge, linewidth=line, zorder=4)
         )
-
-
-def _hundredths(weight: float) -> str:
-    said = f"{weight:.2f}"
-    return said[1:] if said[0] == "0" else "1"
