@@ -43,6 +43,7 @@ _PUBLIC = {
     "load_circles": "toy",
     "load_clips": "clips",
     "load_co2": "series",
+    "load_colour_names": "text",
     "load_dates": "dates",
     "load_diabetes": "tables",
     "load_digits": "images",
@@ -55,11 +56,13 @@ _PUBLIC = {
     "load_moons": "toy",
     "load_python_docs": "text",
     "load_record": "records",
+    "load_reviews": "reviews",
     "load_sample_photos": "images",
     "load_scenes": "scenes",
     "load_spirals": "toy",
     "load_sunspots": "series",
     "make_windows": "windows",
+    "review_pairs": "reviews",
     "walk_forward_splits": "splits",
 }
 
@@ -90,6 +93,7 @@ __all__ = [
     "load_circles",
     "load_clips",
     "load_co2",
+    "load_colour_names",
     "load_dates",
     "load_diabetes",
     "load_digits",
@@ -102,11 +106,13 @@ __all__ = [
     "load_moons",
     "load_python_docs",
     "load_record",
+    "load_reviews",
     "load_sample_photos",
     "load_scenes",
     "load_spirals",
     "load_sunspots",
     "make_windows",
+    "review_pairs",
     "walk_forward_splits",
 ]
 
@@ -126,6 +132,7 @@ if TYPE_CHECKING:
         load_sample_photos,
     )
     from .records import load_record
+    from .reviews import load_reviews, review_pairs
     from .scenes import load_scenes
     from .series import fetch_cta_ridership, load_co2, load_sunspots
     from .sounds import fetch_fsdd, fetch_jsb_chorales
@@ -143,6 +150,7 @@ if TYPE_CHECKING:
         fetch_names,
         fetch_sms_spam,
         fetch_tinyshakespeare,
+        load_colour_names,
         load_python_docs,
     )
     from .toy import (

@@ -88,6 +88,20 @@ class ParallelText:
     test: dict[str, tuple[str, ...]]
 
 
+def load_colour_names() -> tuple[str, ...]:
+    """Return 949 names that people gave to colours in a survey (Munroe, xkcd, 2010).
+
+    Small letters, blanks, and a few other signs; in the order in which matplotlib has them.
+
+    Example:
+        >>> load_colour_names()[:3]
+        ('cloudy blue', 'dark pastel green', 'dust')
+    """
+    from matplotlib.colors import XKCD_COLORS
+
+    return tuple(name.removeprefix("xkcd:") for name in XKCD_COLORS)
+
+
 def load_python_docs() -> Corpus:
     """Return the Python documentation that `help()` shows, as plain text.
 

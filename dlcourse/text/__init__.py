@@ -33,6 +33,7 @@ _PUBLIC = {
     "sample": "sampling",
     "sample_sequences": "sampling",
     "split": "tokens",
+    "words_around": "company",
 }
 
 __all__ = [
@@ -53,11 +54,13 @@ __all__ = [
     "sample",
     "sample_sequences",
     "split",
+    "words_around",
 ]
 
 if TYPE_CHECKING:
     from .beam import Branch
     from .buckets import bucket_batches, padding_share
+    from .company import words_around
     from .decoding import (
         Beam,
         Hypothesis,
