@@ -241,12 +241,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     kept = Path(tempfile.gettempdir()) / "multi30k_part"
     parser.add_argument("--part", type=Path, default=kept, help="folder for what is done")
+    names = ", ".join(f"{pair}_{attention or 'none'}" for pair, attention in SYSTEMS)
+    parser.add_argument("--only", help=f"one of {names}: to run several side by side; no record")
     options = parser.parse_args()
     options.part.mkdir(parents=True, exist_ok=True)
     dlcourse.start(seed=SEED)
     data = fetch_multi30k()
     rows = []
     for pair, attention in SYSTEMS:
+        if options.only not in (None, f"{pair}_{attention or 'none'}"):
+            continue
         task = Task(data, pair)
         part = options.part / f"{pair}_{attention or 'none'}"
         model, history = train(task, attention, part)
@@ -266,6 +270,8 @@ def main() -> None:
             "history": history,
             **result,
         })  # fmt: skip
+    if options.only:
+        return
     write_record(
         "multi30k_translation",
         made_by=__file__,
