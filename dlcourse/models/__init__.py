@@ -37,6 +37,8 @@ _ORIGINS = {
     "encode": "encoded",
     "reset_states": "stateful",
     "teacher_forcing": "decoder",
+    "translate": "writing",
+    "write": "writing",
 }
 
 __all__ = [
@@ -63,6 +65,8 @@ __all__ = [
     "encode",
     "reset_states",
     "teacher_forcing",
+    "translate",
+    "write",
 ]
 
 if TYPE_CHECKING:
@@ -85,5 +89,6 @@ if TYPE_CHECKING:
     from .text import build_language_model, build_text_classifier
     from .transfer import build_transfer
     from .unet import build_unet
+    from .writing import translate, write
 
 __getattr__, __dir__ = load_when_used(__name__, _ORIGINS)
