@@ -27,7 +27,7 @@ from dlcourse.data import fetch_multi30k
 from dlcourse.data.text import ParallelText
 from dlcourse.text import Vocabulary, beam_search_batch, bucket_batches
 
-SYSTEMS = (("en-de", "additive"), ("en-de", None), ("en-de", "dot"))
+SYSTEMS = (("en-de", "additive"), ("en-de", None), ("en-de", "dot"), ("en-fr", "additive"))
 UNITS, EMBEDDING, DROPOUT = 256, 256, 0.3
 EPOCHS, BATCH, RATE, CLIP = 8, 64, 3e-3, 1.0
 BEAM, PENALTIES, LONGEST = 5, (0.0, 0.6, 1.0), 45
