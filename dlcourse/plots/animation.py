@@ -29,6 +29,7 @@ def animate(
     interval: int = 500,
     labels: Sequence[str] | None = None,
     number: int | None = None,
+    colors: int = _COLORS,
 ) -> None:
     """Show frames with play, step and slider controls, over a still of four key frames.
 
@@ -46,6 +47,7 @@ def animate(
         labels: A few words for each frame, `(num_frames,)`: a screen reader says them when the
             frame comes up, so that it hears more than the frame's number.
         number: As for `figure`.
+        colors: How many colours a frame keeps, at most 256; more where it has a colour bar.
 
     Raises:
         ValueError: If caption or alt text will not do, there are fewer than 2 frames, or the
@@ -74,9 +76,10 @@ def animate(
     keys = [round(key * (num_frames - 1) / (_STILLS - 1)) for key in range(_STILLS)]
     still = _side_by_side([pictures[key] for key in sorted(set(keys))])
     width = round(pictures[0].width * CSS_DPI / _DPI)
-    frames = [data_uri(picture, colors=_COLORS) for picture in pictures]
+    frames = [data_uri(picture, colors=colors) for picture in pictures]
+    shown = data_uri(still, colors=colors)
     show(
-        _html(still, frames, caption, alt, width=width, interval=interval, labels=labels),
+        _html(shown, frames, caption, alt, width=width, interval=interval, labels=labels),
         caption,
         alt,
         number,
@@ -115,7 +118,7 @@ def _side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 
 def _html(
-    still: Image.Image,
+    still: str,
     frames: list[str],
     caption: str,
     alt: str,
@@ -135,7 +138,7 @@ def _html(
     stills = min(_STILLS, len(frames))
     return (
         f'<div data-dlcourse-player="{name}">'
-        f"{image_tag(data_uri(still, colors=_COLORS), alt, width=round(1.5 * width))}"
+        f"{image_tag(still, alt, width=round(1.5 * width))}"
         f'<p style="margin: 4px 0"><em>{stills} of {len(frames)} frames, in reading order. '
         "Run the cell to play them.</em></p></div>"
         f"<script>{script.strip()}({data});</script>"

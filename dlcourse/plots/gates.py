@@ -1,6 +1,7 @@
 """What a recurrent cell does, step after step: its gates, its memory, its state."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +17,7 @@ from .tokens import ink_on, shown, token_ticks
 _GAP = 0.22  # between two blocks, in heights of a block
 _CELLS = 160  # as many values can be read
 _COLUMNS = 24  # as many numbers stand beside each other
+_NUMBERED = 6  # as many units of a gate can be told apart by a number
 
 # what is between -1 and 1 even where it happens to be positive
 _SIGNED = frozenset({"candidate", "cell", "state"})
@@ -26,13 +28,15 @@ def plot_gates(
     *,
     tokens: Sequence[object] | None = None,
     values: bool | None = None,
+    decimals: int = 1,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each gate of a recurrent cell as a strip over time, one row a unit.
 
     Time runs to the right. A gate, from 0 (closed, white) to 1 (open, dark blue), has one scale of
     colours; what has a sign, the candidate, the cell and the state, has another: red is negative,
-    blue positive, white 0. Where there are few values, each is written into its place.
+    blue positive, white 0. Where there are few values, each is written into its place. Up to six
+    units are numbered.
 
     A good alt text names the step at which a gate opens or closes, and what the memory does then.
 
@@ -41,6 +45,7 @@ def plot_gates(
             drawn from top to bottom. Take one example of a cell's history: `gate[0]`.
         tokens: What came in at each step, written under it; without it the number of the step.
         values: Whether to write the numbers; by default where they can be read.
+        decimals: Places behind the point of the numbers.
         ax: Where to draw; a new figure without it.
 
     Returns:
@@ -94,13 +99,15 @@ def plot_gates(
         frame.set_clip_on(False)
         ax.add_patch(frame)
         if values:
-            _write(ax, block, top, images[signed[name]])
+            _write(ax, block, top, images[signed[name]], decimals)
     places = np.arange(len(blocks)) * (1 + _GAP)
     ax.set_yticks(places + 0.5, [_title(name, block.shape[0]) for name, block in blocks.items()])
+    if 1 < max(block.shape[0] for block in blocks.values()) <= _NUMBERED:
+        _number_units(ax, blocks, places)
     ax.set(xlim=(-0.5, time - 0.5), ylim=(places[-1] + 1.02, -0.02))
     ax.set_xlabel("step" if tokens is None else "")
     shown(ax, labels)
-    ax.tick_params(length=0)
+    ax.tick_params(which="both", length=0)
     ax.spines[:].set_visible(False)
     for kind, label in ((True, "signed values"), (False, "gates: 0 closed, 1 open")):
         if kind in images:
@@ -132,7 +139,23 @@ def _title(name: str, units: int) -> str:
     return name if units == 1 else f"{name}\n({units} units)"
 
 
-def _write(ax: Axes, block: NDArray[np.float64], top: float, image: AxesImage) -> None:
+def _number_units(ax: Axes, blocks: dict[str, NDArray[np.float64]], places: Any) -> None:
+    """Write 1, 2, ... beside the rows, between the names of the gates and the picture."""
+    rows = [
+        (top + (unit + 0.5) / len(block), str(unit + 1))
+        for top, block in zip(places, blocks.values(), strict=True)
+        for unit in range(len(block))
+        if len(block) > 1
+    ]
+    ax.yaxis.remove_overlapping_locs = False  # a name may stand beside the middle row's number
+    ax.set_yticks([at for at, _ in rows], [name for _, name in rows], minor=True)
+    ax.tick_params(axis="y", which="minor", labelsize="x-small", pad=3)
+    ax.tick_params(axis="y", which="major", pad=14)
+
+
+def _write(
+    ax: Axes, block: NDArray[np.float64], top: float, image: AxesImage, decimals: int
+) -> None:
     units, time = block.shape
     size = "small" if time <= 16 and units <= 2 else "x-small"
     for unit in range(units):
@@ -141,9 +164,14 @@ def _write(ax: Axes, block: NDArray[np.float64], top: float, image: AxesImage) -
             ax.text(
                 step,
                 top + (unit + 0.5) / units,
-                f"{value:.1f}".replace("-", "\N{MINUS SIGN}").replace("\N{MINUS SIGN}0.0", "0.0"),
+                _number(value, decimals),
                 ha="center",
                 va="center",
                 fontsize=size,
                 color=ink_on(image.cmap(image.norm(value))),
             )
+
+
+def _number(value: float, decimals: int) -> str:
+    rounded = round(float(value), decimals) + 0.0  # no minus before a zero
+    return f"{rounded:.{decimals}f}".replace("-", "\N{MINUS SIGN}")

@@ -102,6 +102,20 @@ def test_words_of_two_lines_stand_upright_where_there_is_room():
         plt.close(figure)
 
 
+def test_a_few_units_are_numbered_and_many_are_not(ax):
+    plot_gates({"forget": RNG.random((5, 3)), "cell": RNG.random((5, 3))}, ax=ax)
+    numbers = [label.get_text() for label in ax.get_yticklabels(minor=True)]
+    assert numbers == ["1", "2", "3"] * 2
+    many = plot_gates({"forget": RNG.random((5, 16))})
+    assert not many.get_yticklabels(minor=True)
+    plt.close("all")
+
+
+def test_numbers_have_as_many_decimals_as_asked_for(ax):
+    plot_gates({"cell": [0.123, -0.004, -0.456]}, decimals=2, ax=ax)
+    assert [text.get_text() for text in ax.texts] == ["0.12", "0.00", "\N{MINUS SIGN}0.46"]
+
+
 def test_a_single_unit_may_come_without_its_axis(ax):
     plot_gates({"forget": [0.1, 0.2, 0.3]}, ax=ax)
     assert ax.images[0].get_array().shape == (1, 3)
