@@ -90,7 +90,8 @@ def smallest_failing(
     count = f"{len(failing)} of {len(cases)} tries come out wrong."
     if right:
         more = f" and {len(right) - _NAMES} more" if len(right) > _NAMES else ""
-        count += f" Right: {', '.join(right[:_NAMES])}{more}."
+        between = "; " if any("," in name for name in right) else ", "
+        count += f" Right: {between.join(right[:_NAMES])}{more}."
     return wrong(
         "other values",
         f"{count} The smallest wrong one is “{case.name}”:\n    {given}",

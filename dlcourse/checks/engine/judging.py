@@ -280,5 +280,7 @@ def _argument(name: str) -> str:
 def _passed(exercise: Exercise, cases: Sequence[Case]) -> Verdict:
     message = f"Tested: {exercise.tests}."
     if cases:
-        message += f" Tried: {', '.join(case.name for case in cases)}."
+        names = [case.name for case in cases]
+        between = "; " if any("," in name for name in names) else ", "
+        message += f" Tried: {between.join(names)}."
     return passed(f"{exercise.id}: passed", message)
