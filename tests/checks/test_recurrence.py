@@ -351,6 +351,24 @@ def gru_mixed(join):
     return made
 
 
+def d_u_with(share):
+    """Return an answer whose d_u adds another number than the state before, times d_z."""
+
+    def gradients(x, target, w, u, b):
+        h, d_u = [0.0], 0.0
+        for value in x:
+            h.append(np.tanh(w * value + u * h[-1] + b))
+        d_h = 2 * (h[-1] - target)
+        for t in reversed(range(1, len(x) + 1)):
+            d_z = d_h * (1 - h[t] ** 2)
+            d_u += d_z * share(h, x, t, u)
+            d_h = d_z * u
+        d_w, _, d_b = time_by_recursion(x, target, w, u, b)
+        return d_w, d_u, d_b
+
+    return gradients
+
+
 def time_with(*, cut=None, back=True, slope=True, state_after=False, factor=2, overwrite=False):
     def gradients(sequence, target, w, u, b):
         h = [0.0]
@@ -567,6 +585,15 @@ WRONG = {
         (time_with(factor=1), "the factor 2 forgotten"),
         (time_with(factor=-2), "the wrong sign"),
         (lambda *given: time_by_recursion(*given)[::-1], "results exchanged"),
+        (d_u_with(lambda h, x, t, u: u * h[t - 1]), "times u once too often"),
+        (d_u_with(lambda h, x, t, u: h[t - 2]), "the state two steps before"),
+        (d_u_with(lambda h, x, t, u: ([0.0] * 2 + h)[t]), "the state two steps before"),
+        (d_u_with(lambda h, x, t, u: x[t - 1]), "the input for the state"),
+        (d_u_with(lambda h, x, t, u: h[t - 1] * (t == len(x))), "the last step's share alone"),
+        (d_u_with(lambda h, x, t, u: h[t - 1] ** 2), "right for one step only"),
+        (lambda *given: [0.0, 0.0, 0.0], "all zeros"),
+        (lambda x, *given: time_by_recursion(x, *given) if len(x) > 1 else (0.0, 0.0, 0.0),
+         "wrong for one step only"),
     ],
     "clip": [
         (each_clipped, "clips each array by itself"),
@@ -658,6 +685,15 @@ WRONG = {
     "walk_forward": [
         (walking(lambda start, gap, n, size: np.r_[0:start, start + size : n]),
          "trains on the future"),
+        (walking(lambda start, gap, n, size: np.r_[0 : start - gap, start + size : n]),
+         "trains on the future"),
+        (walking(lambda start, gap, n, size: np.r_[0 : start - gap, start + size + gap : n]),
+         "trains on the future"),
+        (walking(lambda start, gap, n, size: np.arange(start - gap)[::-1]),
+         "other values than expected"),
+        (walking(lambda start, gap, n, size: np.r_[0 : start - gap, min(start + 9, n - 1)]),
+         "trains on the future"),
+        (lambda *given: walk_by_package(*given)[1:], "another number of pairs"),
         (walking(lambda start, gap, n, size: np.arange(start + size)), "trains on the test set"),
         (walking(lambda start, gap, n, size: np.arange(start)), "no gap"),
         (walking(lambda start, gap, n, size: np.arange(gap, start)), "the gap at the wrong end"),
@@ -677,6 +713,8 @@ WRONG = {
     "seasonal_naive": [
         (season_wrapping, "the beginning of the series"),
         (lambda series, season, horizon: series[-season:][:horizon], "ends after one season"),
+        (lambda series, season, horizon: series[-season : -season + horizon],
+         "a slice that ends at 0"),
         (lambda series, season, horizon: series[-season:], "a whole season, whatever the horizon"),
         (lambda series, season, horizon: np.full(horizon, series[-1]), "the last value alone"),
         (lambda series, season, horizon: np.resize(series[:season], horizon), "the first season"),

@@ -6,6 +6,7 @@ from ..engine import Judge, by_shapes, by_time
 from .recurrence_bugs import BUGS
 from .recurrence_cells import LSTM, STEP, sigmoid
 from .recurrence_counts import CLIP, COUNT, judge_clip
+from .recurrence_diagnoses import diagnose_time, diagnose_walk
 from .recurrence_gru import GRU
 from .recurrence_series import forecast, judge_forecasts
 from .recurrence_time import MASK, TIME
@@ -118,7 +119,9 @@ JUDGES = {
         diagnose=by_shapes("x", "h", "kernel", "recurrent_kernel", "bias", advice=_PRODUCTS),
     ),
     "recurrence.count_weights": Judge(count_weights, COUNT),
-    "recurrence.back_through_time": Judge(back_through_time, TIME, rtol=1e-5, atol=1e-7),
+    "recurrence.back_through_time": Judge(
+        back_through_time, TIME, rtol=1e-5, atol=1e-7, diagnose=diagnose_time
+    ),
     "recurrence.clip": Judge(
         clip, CLIP, rtol=1e-5, atol=1e-7, diagnose=judge_clip
     ),
@@ -151,7 +154,7 @@ JUDGES = {
         ),
     ),
     "recurrence.windows": Judge(windows, WINDOWS),
-    "recurrence.walk_forward": Judge(walk_forward, WALK),
+    "recurrence.walk_forward": Judge(walk_forward, WALK, diagnose=diagnose_walk),
     "recurrence.seasonal_naive": Judge(seasonal_naive, SEASON),
     "recurrence.find_the_bug": Judge(
         repaired_forecasts, BUGS, rtol=1e-5, atol=1e-6
@@ -166,7 +169,10 @@ JUDGES = {
             gradient is lost beside what the last few steps ask for, and the network learns these.
             Nothing is forgotten by rule; the signal to learn from is too faint. With factors above
             1 the product explodes instead.
-            More training does not help much, for the direction is wrong, not the number of steps.
+            Ten times as many steps of training change none of these factors. Over forty steps a
+            little is left, and with patience and luck a network may find it: some of the lesson's
+            plain networks do. At ten times the lag it is 0.8^400, about 10^−39, lost in the
+            rounding of the sum that it is added to: there, no patience is enough.
             Clipping helps against exploding gradients only: it shortens what is too long, and
             cannot lengthen what has gone. A larger u does not do either: the state is pushed to
             where the tanh is flat, it may then hold its value for good, and the slope near 0 takes

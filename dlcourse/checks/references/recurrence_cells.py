@@ -151,7 +151,7 @@ LSTM = (
     Mistake(
         "candidate by sigmoid",
         _lstm(candidate=sigmoid),
-        "The candidate goes through a sigmoid, so that the cell could only be added to. It may be "
+        "The candidate goes through a sigmoid, so that the cell could only grow. It may be "
         "negative: it is no gate.",
     ),
     Mistake(

@@ -26,6 +26,9 @@ def back_through_time(
     start: Callable[[float, float], float] = lambda h, target: 2 * (h - target),
     keep: bool = False,
     every: bool = False,
+    slope_before: bool = False,
+    by_state: bool = False,
+    forwards: bool = False,
 ) -> Gradients:
     """Return the gradients of (h_T − target)² by w, u and b; right but for the switches given."""
     h, sums = [0.0], [0.0]
@@ -34,10 +37,10 @@ def back_through_time(
         h.append(float(np.tanh(sums[-1])))
     steps = len(sequence)
     d_h, d_w, d_u, d_b = start(h[-1], target), 0.0, 0.0, 0.0
-    for t in range(steps, 0, -1):
+    for t in range(1, steps + 1) if forwards else range(steps, 0, -1):
         if through_last is not None and t <= steps - through_last:
             break
-        d_z = d_h * slope(h[t], sums[t])
+        d_z = d_h * slope(h[t - slope_before], sums[t - slope_before])
         x = sequence[t - 2] if input_before and t > 1 else sequence[t - 1]
         d_w, d_u, d_b = (
             (0 if keep else old) + share
@@ -45,12 +48,66 @@ def back_through_time(
                 (d_w, d_u, d_b), (d_z * x, d_z * h[t if own_state else t - 1], d_z), strict=True
             )
         )
-        d_h = back(u) * d_z + (start(h[t - 1], target) if every and t > 1 else 0)
+        d_h = back(u) * d_z * (h[t - 1] if by_state else 1)
+        d_h += start(h[t - 1], target) if every and t > 1 else 0
     return float(d_w), float(d_u), float(d_b)
 
 
-def _time(**switches: Any) -> Callable[..., Gradients]:
-    return lambda *given: back_through_time(*given, **switches)
+def _time(
+    through_last: int | None = None, *, part: int | None = None, **switches: Any
+) -> Callable[..., Any]:
+    def made(*given: Any) -> Any:
+        found = back_through_time(*given, through_last=through_last, **switches)
+        return found if part is None else found[part]
+
+    return made
+
+
+def _d_u(share: Callable[[list[float], Array, int, float], float]) -> Callable[..., float]:
+    """Return d_u alone, another number than the state before in each step's share."""
+
+    def made(sequence: Array, target: float, w: float, u: float, b: float) -> float:
+        h = [0.0]
+        for x in sequence:
+            h.append(float(np.tanh(w * x + u * h[-1] + b)))
+        d_h, d_u = 2 * (h[-1] - target), 0.0
+        for t in range(len(sequence), 0, -1):
+            d_z = d_h * (1 - h[t] ** 2)
+            d_u += d_z * share(h, sequence, t, u)
+            d_h = u * d_z
+        return float(d_u)
+
+    return made
+
+
+_OF_D_U = (
+    Mistake(
+        "times u once too often",
+        _d_u(lambda h, sequence, t, u: u * h[t - 1]),
+        "A step's share is multiplied by u as well. The derivative of u·h by u is which number?",
+        part="d_u",
+    ),
+    Mistake(
+        "the state two steps before",
+        _d_u(lambda h, sequence, t, u: h[max(t - 2, 0)]),
+        "A step's share takes the state *two* steps before. If your list of states begins with "
+        "the 0 before the first step, which index has the state before step t?",
+        part="d_u",
+    ),
+    Mistake(
+        "the state two steps before",
+        _d_u(lambda h, sequence, t, u: h[t - 2]),
+        "A step's share takes the state *two* steps before, and for the first step the last one: "
+        "an index below 0 counts from the end.",
+        part="d_u",
+    ),
+    Mistake(
+        "the input for the state",
+        _d_u(lambda h, sequence, t, u: float(sequence[t - 1])),
+        "A step's share takes the *input*, as that of `d_w` does. What was multiplied by u?",
+        part="d_u",
+    ),
+)
 
 
 TIME = (
@@ -131,6 +188,40 @@ TIME = (
         "cut after two steps",
         _time(through_last=2),
         "Right for sequences of up to two steps: further back you do not go.",
+    ),
+    Mistake(
+        "the slope of the state before",
+        _time(slope_before=True),
+        "The slope is taken from the state *before* the step. The tanh of step t made h_t: its "
+        "slope is known from that.",
+    ),
+    Mistake(
+        "times the state on the way back",
+        _time(by_state=True),
+        "On its way to the state before, the gradient is multiplied by u *and* by the state. By "
+        "what was that state multiplied in the step?",
+    ),
+    Mistake(
+        "from the first step to the last",
+        _time(forwards=True),
+        "You go from the first step to the last. The loss is at the last state: the gradient "
+        "starts there.",
+    ),
+    Mistake(
+        "all zeros",
+        lambda *given: (0.0, 0.0, 0.0),
+        "All three are 0, whatever comes in. Does your loop over the steps run at all?",
+    ),
+    *_OF_D_U,
+    *(
+        Mistake(
+            "the last step's share alone",
+            _time(1, part=place),
+            "Only the last step's share is there. The weight was used at every step before, too; "
+            "the shares add up.",
+            part=name,
+        )
+        for place, name in enumerate(("d_w", "d_u", "d_b"))
     ),
 )
 

@@ -52,12 +52,32 @@ def _gap_off_the_test(n: int, folds: int, test_size: int, gap: int) -> list[Spli
     return [(train, test[gap:]) for train, test in whole]
 
 
+_FUTURE = (
+    "Everything but the test set (and the gap) is trained on: the training contains windows later "
+    "than the test. On the day of the forecast they were not known."
+)
+
 WALK = (
     Mistake(
         "trains on the future",
         _around,
-        "Everything but the test set is trained on, what came *after* it included. On the day of "
-        "the forecast that was not known.",
+        _FUTURE,
+    ),
+    Mistake(
+        "trains on the future",
+        lambda n, folds, size, gap: [
+            (np.r_[0 : test[0] - gap, test[-1] + 1 : n], test)
+            for _, test in split(n, folds, size, gap)
+        ],
+        _FUTURE,
+    ),
+    Mistake(
+        "trains on the future",
+        lambda n, folds, size, gap: [
+            (np.r_[0 : test[0] - gap, min(test[-1] + 1 + gap, n) : n], test)
+            for _, test in split(n, folds, size, gap)
+        ],
+        _FUTURE,
     ),
     Mistake(
         "trains on the test set",
@@ -162,6 +182,24 @@ SEASON = (
         "a whole season, whatever the horizon",
         lambda series, season, horizon: series[-season:],
         "You return the last season, however many values are asked for: `horizon` says how many.",
+    ),
+    Mistake(
+        "a slice that ends at 0",
+        lambda series, season, horizon: (
+            series[-season : -season + horizon]
+            if horizon <= season
+            else series[len(series) - season + np.arange(horizon) % season]
+        ),
+        "Nothing comes back where the horizon is a whole season: your slice ends at place "
+        "`-season + horizon`, and that is 0 there, the *beginning* of the series. A slice from a "
+        "later place to 0 is empty.",
+    ),
+    Mistake(
+        "a slice that ends at 0",
+        lambda series, season, horizon: series[-season : -season + horizon],
+        "Your slice ends at place `-season + horizon`, counted from the end. From a whole season "
+        "on that is 0 or more, counted from the *beginning*, and the slice is empty, or far too "
+        "short.",
     ),
     Mistake(
         "the last value alone",
