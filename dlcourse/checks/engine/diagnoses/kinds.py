@@ -24,7 +24,8 @@ def not_finite(pairs: Sequence[Pair], tolerance: Tolerance) -> Diagnosis | None:
                 if what == "NaN"
                 else "a division by zero, log(0), or exp of a large number"
             )
-            others = "" if all(not other.same for other in pairs) else " Other inputs are right."
+            rest = [other for other in pairs if other is not pair]
+            others = " Other inputs are right." if rest and all(o.same for o in rest) else ""
             return Diagnosis(
                 "NaN or inf",
                 f"{what} comes out{where}, where a number is expected. Look for {cause}.{others}",
