@@ -1,5 +1,6 @@
 """Models of sequences that are tables, drawn at random: what the searches of chapter 7 walk on."""
 
+import hashlib
 from functools import cache
 
 import numpy as np
@@ -35,6 +36,10 @@ class DrawnModel:
 
     def __init__(self, table: Values) -> None:
         self.table = table
+
+    def __repr__(self) -> str:
+        drawn = hashlib.sha256(self.table.tobytes()).hexdigest()
+        return f"DrawnModel({len(self.table)} ids, {drawn[:8]})"
 
     def __call__(self, prefixes: ArrayLike) -> Values:
         """Return log-probabilities `(n, vocabulary)`.
