@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from ..draws import check_rng
+
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
@@ -107,11 +109,7 @@ def load_dates(
             f"`n` must be a whole number from 1 to {end - begin + 1:,}, the days from {first} to "
             f"{last}: no day stands twice. Received: n={n!r}. For more, take more `years`."
         )
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator, as np.random.default_rng(0) makes one. "
-            f"Received: {rng!r}."
-        )
+    check_rng(rng)
     days = [date.fromordinal(begin + step) for step in rng.permutation(end - begin + 1)[:n]]
     chosen = rng.integers(len(names), size=n)
     small = rng.random(n) < 0.5

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..draws import check_rng
 from .glyph_factors import Factor, draw_factors
 from .glyph_outlines import FONTS, masters_for
 from .glyph_rendering import Background, coverage, hue_to_rgb
@@ -195,8 +196,4 @@ def check_counts(n: int, size: int, rng: np.random.Generator) -> None:
             f"`size` must be a whole number of pixels from {low} to {high}. "
             f"Received: size={size!r}."
         )
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator, as np.random.default_rng(0) makes one. "
-            f"Received: {rng!r}."
-        )
+    check_rng(rng)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..draws import check_rng
 from .text import Messages
 
 GOOD = ("good", "great", "funny", "clever", "moving", "lovely", "superb", "fresh")
@@ -56,11 +57,7 @@ def load_reviews(
     """
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"`n` must be a whole number from 1 on. Received: n={n!r}.")
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator, as np.random.default_rng(0) makes one. "
-            f"Received: {rng!r}."
-        )
+    check_rng(rng)
     kinds = np.asarray(shares, dtype=np.float64)
     if kinds.shape != (3,) or not (kinds >= 0).all() or abs(kinds.sum() - 1) > 1e-9:
         raise ValueError(

@@ -8,8 +8,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from ..draws import check_rng
 from ..gradients import value_and_grad
-from ..scratch.arguments import check_count, check_fraction, check_rng
+from ..scratch.arguments import check_count, check_fraction
 from .fields import receptive_field
 from .probing import computing, find_channels, find_layer
 

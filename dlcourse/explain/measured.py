@@ -6,8 +6,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from ..draws import check_rng
 from ..gradients import value_and_grad
-from ..scratch.arguments import check_count, check_rng
+from ..scratch.arguments import check_count
 from .probing import computing, find_layer
 
 _BATCH = 32

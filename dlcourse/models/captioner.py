@@ -7,19 +7,15 @@ import keras
 from keras import layers
 
 from .arguments import (
-    check_choice,
-    check_count,
-    check_dropout,
     check_halvings,
     check_image_shape,
     check_sizes,
     is_count,
 )
-from .attending import ATTENTIONS
 from .blocks import convolution
 from .cnn_rnn import frame_network
-from .decoder import decoder
-from .recurrent_layers import check_cell, check_vocabulary, read
+from .decoder import check_decoder, decoder
+from .recurrent_layers import read
 
 _MOST_CHANNELS = 4
 
@@ -90,13 +86,10 @@ def build_captioner(
         (None, None, 20)
     """
     shape = _check_shape(input_shape)
-    target_vocabulary = check_vocabulary("target_vocabulary", target_vocabulary)
-    units = check_count("units", units, "128")
-    embedding_dim = check_count("embedding_dim", embedding_dim, "64")
     filters = check_sizes("filters", filters, "(32, 64)")
-    check_cell(cell)
-    check_choice("attention", attention, ATTENTIONS)
-    check_dropout(dropout)
+    target_vocabulary, units, embedding_dim = check_decoder(
+        target_vocabulary, units, embedding_dim, cell, attention, dropout
+    )
     check_halvings(shape[-3:], len(filters), "blocks")
 
     inputs = keras.Input(shape, name="inputs")

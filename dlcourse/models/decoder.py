@@ -7,8 +7,9 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
-from .attending import attend
-from .recurrent_layers import CELLS, embed
+from .arguments import check_choice, check_count, check_dropout
+from .attending import ATTENTIONS, attend
+from .recurrent_layers import CELLS, check_cell, check_vocabulary, embed
 
 
 def decoder(
@@ -50,6 +51,32 @@ def decoder(
         y = attend(y, memory, units, attention)
     y = drop(y, dropout, "dropout")
     return target, layers.Dense(vocabulary_size, name="logits")(y)
+
+
+def check_decoder(
+    target_vocabulary: int,
+    units: int,
+    embedding_dim: int,
+    cell: str,
+    attention: str | None,
+    dropout: float,
+) -> tuple[int, int, int]:
+    """Look at what a builder is to hand to `decoder`, before anything is built.
+
+    Returns:
+        The size of the vocabulary, `units` and `embedding_dim` as plain integers.
+
+    Raises:
+        ValueError: If one of the arguments is out of its range.
+    """
+    check_cell(cell)
+    check_choice("attention", attention, ATTENTIONS)
+    check_dropout(dropout)
+    return (
+        check_vocabulary("target_vocabulary", target_vocabulary),
+        check_count("units", units, "128"),
+        check_count("embedding_dim", embedding_dim, "64"),
+    )
 
 
 def drop(x: Any, dropout: float, name: str) -> Any:

@@ -2,10 +2,8 @@
 
 import keras
 
-from .arguments import check_choice, check_count, check_dropout
-from .attending import ATTENTIONS
-from .decoder import decoder, drop
-from .recurrent_layers import check_cell, check_vocabulary, embed, read
+from .decoder import check_decoder, decoder, drop
+from .recurrent_layers import check_vocabulary, embed, read
 
 
 def build_seq2seq(
@@ -69,12 +67,9 @@ def build_seq2seq(
         (None, None, 30)
     """
     source_vocabulary = check_vocabulary("source_vocabulary", source_vocabulary)
-    target_vocabulary = check_vocabulary("target_vocabulary", target_vocabulary)
-    units = check_count("units", units, "128")
-    embedding_dim = check_count("embedding_dim", embedding_dim, "64")
-    check_cell(cell)
-    check_choice("attention", attention, ATTENTIONS)
-    check_dropout(dropout)
+    target_vocabulary, units, embedding_dim = check_decoder(
+        target_vocabulary, units, embedding_dim, cell, attention, dropout
+    )
 
     source = keras.Input((None,), dtype="int32", name="source")
     x = embed(

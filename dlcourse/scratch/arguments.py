@@ -17,20 +17,6 @@ def check_count(name: str, value: int) -> int:
     return int(value)
 
 
-def check_rng(rng: np.random.Generator) -> np.random.Generator:
-    """Return the generator.
-
-    Raises:
-        ValueError: If it is not one.
-    """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator: make one with `np.random.default_rng(0)`, and hand "
-            f"the same one to all that draws. Received: {rng!r}."
-        )
-    return rng
-
-
 def check_fraction(name: str, value: float) -> float:
     """Return a number from 0 to below 1.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arguments import check_rng
+from ..draws import check_rng
 from .losses import Loss, softmax_cross_entropy
 from .network import Network
 from .tensor import Tensor

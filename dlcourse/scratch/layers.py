@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arguments import as_floats, check_count, check_rng
+from ..draws import check_rng
+from .arguments import as_floats, check_count
 from .initializers import initialize
 from .tensor import Tensor
 

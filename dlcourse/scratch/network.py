@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .arguments import check_count, check_examples, check_pair, check_rng
+from ..draws import check_rng
+from .arguments import check_count, check_examples, check_pair
 from .chain import check_layers, name_layers, widths
 from .divergence import check_loss, check_parameters, check_validation
 from .layers import Input, Layer, as_tensor

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..draws import check_rng
+
 _WORDS = "`lengths` must hold the length of each sequence, whole numbers from 1 on, (n,). "
 
 
@@ -40,11 +42,7 @@ def bucket_batches(
             raise ValueError(
                 f"`{name}` must be a whole number from 1 on. Received: {name}={value!r}."
             )
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            "`rng` must be a NumPy generator, as np.random.default_rng(0) makes one. "
-            f"Received: {rng!r}."
-        )
+    check_rng(rng)
     order = rng.permutation(len(sizes))
     batches = []
     for first in range(0, len(order), batch_size * pool):

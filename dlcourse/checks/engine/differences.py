@@ -9,7 +9,7 @@ from .case import Case
 from .compare import agreement, same
 from .exercise import Exercise
 from .reference import Judge
-from .show import show, show_apart, show_input
+from .show import show, show_apart, show_input, show_names
 from .values import as_array
 from .verdict import Table, Verdict, wrong
 
@@ -90,8 +90,7 @@ def smallest_failing(
     count = f"{len(failing)} of {len(cases)} tries come out wrong."
     if right:
         more = f" and {len(right) - _NAMES} more" if len(right) > _NAMES else ""
-        between = "; " if any("," in name for name in right) else ", "
-        count += f" Right: {between.join(right[:_NAMES])}{more}."
+        count += f" Right: {show_names(right, _NAMES)}{more}."
     return wrong(
         "other values",
         f"{count} The smallest wrong one is “{case.name}”:\n    {given}",

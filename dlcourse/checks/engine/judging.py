@@ -14,6 +14,7 @@ from .evidence import Evidence, Outcome
 from .exercise import Exercise
 from .letters import letters_of, read_letter
 from .reference import Judge, Mistake, result_of
+from .show import show_names
 from .uncompared import before_comparing
 from .verdict import Verdict, passed, wrong
 from .wholes import diagnose_results
@@ -280,7 +281,5 @@ def _argument(name: str) -> str:
 def _passed(exercise: Exercise, cases: Sequence[Case]) -> Verdict:
     message = f"Tested: {exercise.tests}."
     if cases:
-        names = [case.name for case in cases]
-        between = "; " if any("," in name for name in names) else ", "
-        message += f" Tried: {between.join(names)}."
+        message += f" Tried: {show_names([case.name for case in cases])}."
     return passed(f"{exercise.id}: passed", message)

@@ -1,6 +1,7 @@
 """Write values so that a learner can read them: short, and never rounded into agreement."""
 
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,17 @@ def show(value: Any, digits: int = 4) -> str:
         formatter={"numpystr": repr, "all": lambda entry: show_number(entry, digits)},
     )
     return " ".join(text.split()) if len(text) <= _LONG else f"an array of shape {made.shape}"
+
+
+def show_names(names: Sequence[str], most: int | None = None) -> str:
+    """Return names in a row, apart from one another even where a comma stands in one of them.
+
+    Example:
+        >>> show_names(["one word", "none"]), show_names(["one, two", "none"])
+        ('one word, none', 'one, two; none')
+    """
+    between = "; " if any("," in name for name in names) else ", "
+    return between.join(names[:most])
 
 
 def show_number(entry: Any, digits: int = 4) -> str:
