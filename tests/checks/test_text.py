@@ -269,6 +269,16 @@ def repaired_by_holding(ids, table, u, v, out):
     return (h @ v).tolist(), total / steps
 
 
+def suspect_that_holds(ids, table, u, v, out):
+    """Padded steps keep the state, and padding is still foretold."""
+    h, states = np.zeros((len(ids), table.shape[1])), []
+    for t in range(ids.shape[1]):
+        h = np.where(ids[:, t, None] == 0, h, np.tanh(table[ids[:, t]] + u * h))
+        states.append(h)
+    log_p = log_softmax(np.stack(states[:-1], axis=1) @ out, axis=2)
+    return h @ v, -np.take_along_axis(log_p, ids[:, 1:, None], axis=2).mean()
+
+
 WORDS = (
     "All reviews are padded behind with zeros up to the longest. After its last word the network "
     "reads hundreds of zeros, the same ones for every review, so its last state is nearly the same "
@@ -757,6 +767,7 @@ WRONG = {
     "find_the_bug": [
         (suspect(), "both bugs are still there"),
         (suspect("real"), "the loss still counts the padding"),
+        (suspect_that_holds, "the loss still counts the padding, with states kept"),
         (suspect("column", "targets"), "still read at the last column"),
         (suspect("late", "targets"), "read one step too late"),
         (suspect("early", "targets"), "read one step too early"),

@@ -154,9 +154,10 @@ def _why_below(steps: Sequence[DrawnModel], answers: Sequence[Sequence[int]]) ->
     return (
         "not beaten yet",
         f"Of your misses {unfinished} never end and {len(misses)} end with less than the most "
-        "probable sequence. How many hypotheses stay open at each step, and what does it cost to "
-        "keep ten times as many? Check too that all finished ones are kept until the end, and that "
-        "each total counts all tokens.",
+        "probable sequence. One that never ends lost the finished ones on its way: set each aside "
+        "when it says the end token. How many hypotheses stay open at each step, and what does it "
+        "cost to keep ten times as many? Check too that all finished ones are kept until the end, "
+        "and that each total counts all tokens.",
     )
 
 

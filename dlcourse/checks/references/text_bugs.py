@@ -16,6 +16,7 @@ def read_by(
     real_of: Callable[[Array], Array] = lambda ids: ids[:, 1:] != 0,
     divide_by: Callable[[Array], float] = lambda real: float(real.sum()),
     averaged: bool = False,
+    held: bool = False,
 ) -> Callable[..., tuple[Array, float]]:
     """Return a reading of texts that is right but for the switches given.
 
@@ -24,12 +25,14 @@ def read_by(
         real_of: Which of the foretold steps are summed in the loss.
         divide_by: By what, given these steps.
         averaged: Whether the mean of all real states judges a text.
+        held: Whether a padded step keeps the state as it is.
     """
 
     def read(ids: Array, table: Array, u: float, v: Array, out: Array) -> tuple[Array, float]:
         h, states = np.zeros((len(ids), table.shape[1])), []
         for column in ids.T:
-            h = np.tanh(table[column] + u * h)
+            new = np.tanh(table[column] + u * h)
+            h = np.where(column[:, None] == 0, h, new) if held else new
             states.append(h)
         every = np.stack(states, axis=1)
         judged = every[np.arange(len(ids)), last_of(ids)]
@@ -111,6 +114,13 @@ BUGS = (
         _part(1, real_of=_everywhere),
         "The loss still averages over all columns, as if padding had to be foretold. Which targets "
         "are real?",
+        "loss",
+    ),
+    Mistake(
+        "the loss still counts the padding, with states kept",
+        _part(1, real_of=_everywhere, held=True),
+        "Padded steps keep the state now, which mends the scores. The loss still averages over all "
+        "columns, as if padding had to be foretold. Which targets are real?",
         "loss",
     ),
     Mistake(
