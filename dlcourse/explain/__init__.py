@@ -26,11 +26,13 @@ _NAMES = {
     "receptive_field": "fields",
     "measured_receptive_field": "measured",
     "maximize_activation": "maximization",
+    "attention_rollout": "rollout",
 }
 
 __all__ = [
     "Patches",
     "ReceptiveField",
+    "attention_rollout",
     "layer_outputs",
     "maximally_activating_patches",
     "maximize_activation",
@@ -44,5 +46,6 @@ if TYPE_CHECKING:
     from .maximization import maximize_activation
     from .measured import measured_receptive_field
     from .patches import Patches, maximally_activating_patches
+    from .rollout import attention_rollout
 
 __getattr__, __dir__ = load_when_used(__name__, _NAMES)
