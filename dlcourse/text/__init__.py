@@ -32,6 +32,7 @@ _PUBLIC = {
     "perplexity": "scores",
     "sample": "sampling",
     "sample_sequences": "sampling",
+    "sampling_probabilities": "sampling",
     "split": "tokens",
     "words_around": "company",
 }
@@ -53,6 +54,7 @@ __all__ = [
     "perplexity",
     "sample",
     "sample_sequences",
+    "sampling_probabilities",
     "split",
     "words_around",
 ]
@@ -70,7 +72,7 @@ if TYPE_CHECKING:
         greedy,
     )
     from .padding import pad_batch
-    from .sampling import sample, sample_sequences
+    from .sampling import sample, sample_sequences, sampling_probabilities
     from .scores import nats_per_token, perplexity
     from .tokens import join, split
     from .vocabulary import Vocabulary
