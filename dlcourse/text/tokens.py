@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from .tokenizer import check_text
+
 LEVELS = ("char", "word")
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
@@ -32,11 +34,7 @@ def split(text: str, *, level: str = "char", lowercase: bool = False) -> list[st
         ['a', 't-shirt', ',', "don't", '!']
     """
     check_level(level)
-    if not isinstance(text, str):
-        raise TypeError(
-            f"A text must be a string. Received: {type(text).__name__}. For several texts use "
-            "`encode_batch`; read bytes with `.decode('utf-8')`."
-        )
+    check_text(text)
     if lowercase:
         text = text.lower()
     text = unicodedata.normalize("NFC", text)

@@ -1,24 +1,23 @@
 """A vocabulary: which number stands for which character or word."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from .padding import as_ids, pad_batch
+from . import saved
+from .tokenizer import Tokenizer, list_of_texts
 from .tokens import check_level, join, split
 
 _SHOWN_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Tokenizer):
     """Characters or words, and their ids.
 
     Id 0 is padding and 1 stands for everything unknown; then come the start and the end of a text,
@@ -49,8 +48,6 @@ class Vocabulary:
     start: bool = False
     end: bool = False
 
-    padding_id: ClassVar[int] = 0
-    unknown_id: ClassVar[int] = 1
     _ids: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +58,7 @@ class Vocabulary:
                 f"Received: {self.symbols!r}. To count them in texts: `Vocabulary.from_texts`."
             )
         object.__setattr__(self, "symbols", tuple(self.symbols))
-        first = len(self._special)
+        first = len(self.special)
         ids = {symbol: first + index for index, symbol in enumerate(self.symbols)}
         if not ids or len(ids) < len(self.symbols):
             twice = [symbol for symbol, count in Counter(self.symbols).items() if count > 1]
@@ -113,12 +110,8 @@ class Vocabulary:
         Raises:
             ValueError: If a text is empty, there is none, or no symbol is left.
         """
-        if isinstance(texts, str):
-            raise ValueError(
-                f"`texts` must list texts. Received: one text, {texts[:20]!r}. Write `[text]`."
-            )
         counts: Counter[str] = Counter()
-        for text in texts:
+        for text in list_of_texts(texts):
             counts.update(split(text, level=level, lowercase=lowercase))
         if not counts:
             raise ValueError("`texts` must hold at least one text. Received: none.")
@@ -140,28 +133,9 @@ class Vocabulary:
         return cls(symbols, level=level, lowercase=lowercase, start=start, end=end)
 
     @cached_property
-    def _special(self) -> tuple[str, ...]:
-        asked = (("<start>", self.start), ("<end>", self.end))
-        return ("<pad>", "<unk>", *(name for name, there in asked if there))
-
-    @cached_property
     def tokens(self) -> tuple[str, ...]:
         """What each id stands for, `<pad>`, `<unk>` and so on included."""
-        return (*self._special, *self.symbols)
-
-    @property
-    def start_id(self) -> int | None:
-        """The id of the start token, None if there is none."""
-        return 2 if self.start else None
-
-    @property
-    def end_id(self) -> int | None:
-        """The id of the end token, None if there is none."""
-        return 2 + self.start if self.end else None
-
-    def __len__(self) -> int:
-        """How many ids there are, the special ones included: the rows of an embedding."""
-        return len(self._special) + len(self.symbols)
+        return (*self.special, *self.symbols)
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text, with those of start and end where the vocabulary has them.
@@ -171,9 +145,7 @@ class Vocabulary:
         """
         tokens = split(text, level=self.level, lowercase=self.lowercase)
         ids = [self._ids.get(token, self.unknown_id) for token in tokens]
-        before = [] if self.start_id is None else [self.start_id]
-        after = [] if self.end_id is None else [self.end_id]
-        return [*before, *ids, *after]
+        return self._framed(ids)
 
     def decode(self, ids: ArrayLike) -> str:
         """Return the text of some ids, `(time,)`, up to the first end token.
@@ -183,38 +155,10 @@ class Vocabulary:
         Raises:
             ValueError: If `ids` is no list of ids, or an id is not in the vocabulary.
         """
-        row = as_ids(ids, "`ids`", below=len(self)).tolist()
-        silent = {self.padding_id, self.start_id}
-        shown = (id for id in takewhile(lambda id: id != self.end_id, row) if id not in silent)
-        names = [_SHOWN_UNKNOWN if id == self.unknown_id else self.tokens[id] for id in shown]
+        names = [
+            _SHOWN_UNKNOWN if id == self.unknown_id else self.tokens[id] for id in self._shown(ids)
+        ]
         return join(names, level=self.level)
-
-    def encode_batch(
-        self, texts: Sequence[str], *, length: int | None = None, truncate: bool = False
-    ) -> NDArray[np.int32]:
-        """Return the ids of several texts, `(batch, time)` int32, with zeros after their ends.
-
-        Args:
-            texts: The texts.
-            length: How long the rows are to be; as long as the longest without it.
-            truncate: Cut texts that are longer (the end token is then cut off too).
-
-        Raises:
-            ValueError: If there is no text, one is empty, or one is longer than `length`.
-        """
-        if isinstance(texts, str):
-            raise ValueError(
-                f"`texts` must list texts. Received: one text, {texts[:20]!r}. Write `[text]`."
-            )
-        return pad_batch([self.encode(text) for text in texts], length=length, truncate=truncate)
-
-    def decode_batch(self, ids: Iterable[ArrayLike]) -> list[str]:
-        """Return the texts of several rows of ids, `(batch, time)` or lists of any lengths.
-
-        Raises:
-            ValueError: As `decode` does.
-        """
-        return [self.decode(row) for row in ids]
 
     def save(self, path: str | Path) -> None:
         """Write the vocabulary to a JSON file, in one step: whole, or not at all.
@@ -222,12 +166,10 @@ class Vocabulary:
         Raises:
             OSError: If it cannot be written.
         """
-        from .vocabulary_file import write
-
         content: dict[str, Any] = {
             name: getattr(self, name) for name in ("level", "lowercase", "start", "end")
         }
-        write(Path(path), {**content, "symbols": list(self.symbols)})
+        saved.write(Path(path), saved.VOCABULARY, {**content, "symbols": list(self.symbols)})
 
     @classmethod
     def load(cls, path: str | Path) -> "Vocabulary":
@@ -237,10 +179,8 @@ class Vocabulary:
             OSError: If it cannot be read.
             ValueError: If it is no vocabulary.
         """
-        from .vocabulary_file import read
-
         file = Path(path)
-        content = read(file)
+        content = saved.read(file, saved.VOCABULARY)
         try:
             return cls(**{**content, "symbols": tuple(content["symbols"])})
         except ValueError as error:

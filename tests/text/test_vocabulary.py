@@ -216,7 +216,7 @@ def test_a_file_that_is_no_vocabulary_is_refused(tmp_path, content):
 
 
 def test_a_file_without_end_is_not_read_to_its_end(tmp_path, monkeypatch):
-    monkeypatch.setattr("dlcourse.text.vocabulary_file._MOST_BYTES", 100)
+    monkeypatch.setattr("dlcourse.text.saved._MOST_BYTES", 100)
     Vocabulary(tuple("abcdefghijklmnopqrstuvwxyz")).save(tmp_path / "v.json")
     with pytest.raises(ValueError, match="more than 100 bytes"):
         Vocabulary.load(tmp_path / "v.json")
