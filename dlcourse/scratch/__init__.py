@@ -2,6 +2,11 @@
 
 from .adaptive import Adam, AdamW, RMSprop
 from .alignment import AdditiveAttention, DotProductAttention
+from .attention import (
+    causal_mask,
+    scaled_dot_product_attention,
+    scaled_dot_product_attention_gradients,
+)
 from .chain import Residual
 from .convolution import conv2d, conv2d_transpose, im2col
 from .functions import concatenate
@@ -16,6 +21,7 @@ from .logistic import LogisticNeuron
 from .losses import binary_cross_entropy, mean_squared_error, softmax_cross_entropy
 from .lstm import LSTM
 from .metrics import accuracy
+from .multi_head import MultiHeadAttention
 from .network import Network
 from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Optimizer, clip_by_global_norm
@@ -47,6 +53,7 @@ __all__ = [
     "LayerNorm",
     "LogisticNeuron",
     "MaxPool2D",
+    "MultiHeadAttention",
     "Network",
     "OneCycle",
     "Optimizer",
@@ -58,6 +65,7 @@ __all__ = [
     "accuracy",
     "average_pool2d",
     "binary_cross_entropy",
+    "causal_mask",
     "clip_by_global_norm",
     "concatenate",
     "conv2d",
@@ -72,5 +80,7 @@ __all__ = [
     "mean_squared_error",
     "numerical_gradient",
     "random_direction",
+    "scaled_dot_product_attention",
+    "scaled_dot_product_attention_gradients",
     "softmax_cross_entropy",
 ]

@@ -6,12 +6,11 @@ to 1; the context is the mean of the values, so weighted. `(batch, target, dim)`
 before self-attention: the queries are the states of a decoder, keys and values those of an encoder.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arguments import as_floats, check_count, check_finite
+from .arguments import check_count
+from .attending import check_inputs, mix, mix_back
 from .by_hand import Array, ByHand
 from .initializers import initialize
 from .sequences import check_mask, check_upstream
@@ -55,9 +54,8 @@ class Attention(ByHand):
         query, key, value = self._inputs = self._check(query, key, value)
         real = check_mask(mask, (key.shape[0], key.shape[1]), "place of the source")
         self.scores = np.where(real[:, None, :], self._score(query, key), -np.inf)
-        powers = np.exp(self.scores - self.scores.max(axis=-1, keepdims=True))  # exp(-inf) is 0
-        self.weights = powers / powers.sum(axis=-1, keepdims=True)
-        return self.weights @ value, self.weights
+        context, self.weights = mix(self.scores, value)
+        return context, self.weights
 
     def backward(self, upstream: ArrayLike) -> tuple[Array, Array, Array]:
         """Return the gradients with respect to query, key and value; fills `gradients`.
@@ -78,32 +76,13 @@ class Attention(ByHand):
         query, key, value = self._inputs
         shape = (*query.shape[:2], value.shape[2])
         d_context = check_upstream("upstream", upstream, shape, value.dtype)
-        d_value = self.weights.swapaxes(1, 2) @ d_context
-        d_weights = d_context @ value.swapaxes(1, 2)
-        # softmax: a score raises its own weight and lowers all others
-        mean = np.sum(self.weights * d_weights, axis=-1, keepdims=True)
-        d_query, d_key = self._score_back(self.weights * (d_weights - mean), query, key)
+        d_scores, d_value = mix_back(d_context, value, self.weights)
+        d_query, d_key = self._score_back(d_scores, query, key)
         return d_query, d_key, d_value
 
     def _check(self, *given: ArrayLike) -> list[Array]:
         dtype = next((p.dtype for p in self.parameters.values()), None)
-        arrays: list[Any] = [as_floats(array, dtype) for array in given]
-        shapes = [array.shape for array in arrays]
-        fits = all(len(shape) == 3 and 0 not in shape for shape in shapes)
-        if fits:
-            query, key, value = shapes
-            fits = query[0] == key[0] and query[2] == key[2] and key[:2] == value[:2]
-        if not fits:
-            cure = "Bring query and key to the same `dim` with a Dense layer each."
-            if any(len(shape) == 2 for shape in shapes):
-                cure = "A single query is a sequence of one: `query[:, None]`."
-            raise ValueError(
-                "`query` must be (batch, target, dim), `key` (batch, source, dim) and `value` "
-                f"(batch, source, features). Received: {', '.join(map(str, shapes))}. {cure}"
-            )
-        for name, array in zip(("query", "key", "value"), arrays, strict=True):
-            check_finite(name, array, "Fill padding with zeros, and mask it.")
-        return arrays
+        return check_inputs(*given, batched=True, dtype=dtype)
 
 
 class DotProductAttention(Attention):

@@ -12,7 +12,7 @@ from .by_hand import Array
 State = tuple[Array, ...]
 
 
-def check_sequences(x: ArrayLike, inputs: int, dtype: Any) -> Array:
+def check_sequences(x: ArrayLike, inputs: int, dtype: Any, name: str = "x") -> Array:
     """Return sequences `(batch, time, inputs)` in this dtype.
 
     Raises:
@@ -24,20 +24,22 @@ def check_sequences(x: ArrayLike, inputs: int, dtype: Any) -> Array:
         if array.ndim == 2 and array.dtype.kind in "iu":
             cure = f"Turn ids into vectors first: `np.eye({inputs})[ids]`."
         elif array.shape[1:] == (inputs,) and inputs > 1:
-            cure = "For a single sequence add the batch axis: `x[None]`."
+            cure = f"For a single sequence add the batch axis: `{name}[None]`."
         elif array.ndim == 2 and inputs == 1:
-            cure = "For one number a step add the feature axis: `x[..., None]`."
+            cure = f"For one number a step add the feature axis: `{name}[..., None]`."
         elif array.ndim == 3 and not array.size:
             cure = "There must be at least one sequence, and one step in it."
         elif array.ndim == 3 and array.shape[1] == inputs:
-            cure = "Time comes before the features: try `x.swapaxes(1, 2)`."
-        raise ValueError(f"`x` must be (batch, time, {inputs}). Received: {array.shape}. {cure}")
+            cure = f"Time comes before the features: try `{name}.swapaxes(1, 2)`."
+        raise ValueError(
+            f"`{name}` must be (batch, time, {inputs}). Received: {array.shape}. {cure}"
+        )
     if array.dtype.kind != "f":
         raise ValueError(
-            "`x` must hold floating point numbers. "
-            f"Received: dtype {array.dtype}. Use `x.astype('float32')`."
+            f"`{name}` must hold floating point numbers. "
+            f"Received: dtype {array.dtype}. Use `{name}.astype('float32')`."
         )
-    check_finite("x", array, "Fill the gap with zeros and mask that step: NaN would spread.")
+    check_finite(name, array, "Fill the gap with zeros and mask that step: NaN would spread.")
     return array.astype(dtype, copy=False)
 
 
