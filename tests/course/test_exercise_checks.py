@@ -50,11 +50,18 @@ def test_every_notebook_of_the_course_holds(path, step):
 
 
 @pytest.mark.network
-@pytest.mark.parametrize("step", NBGRADER)
 @pytest.mark.parametrize("path", SOLUTIONS, ids=IDS)
-def test_nbgrader_accepts_the_solutions_and_refuses_the_blanks(path, step):
+def test_nbgrader_gives_the_solutions_all_points_and_the_blanks_none(path):
     needs_nbgrader()
-    (proof,) = exercise_checks.check(path, [step])
+    (proof,) = exercise_checks.check(path, ["autograde"])
+    assert (proof.ok, proof.problems) == (True, ())
+
+
+# one chapter: what it executes, and asks of each check, the proofs above do for every chapter
+@pytest.mark.network
+def test_nbgrader_s_validator_accepts_a_solution_and_refuses_its_blanks():
+    needs_nbgrader()
+    (proof,) = exercise_checks.check(SOLUTIONS[0], ["validator"])
     assert (proof.ok, proof.problems) == (True, ())
 
 
