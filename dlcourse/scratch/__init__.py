@@ -27,6 +27,7 @@ from .normalization import BatchNorm, LayerNorm
 from .optimizers import SGD, Optimizer, clip_by_global_norm
 from .perceptron import Perceptron
 from .pooling import average_pool2d, max_pool2d
+from .positions import rotate, sinusoidal_positions
 from .rnn import RNN
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
@@ -80,7 +81,9 @@ __all__ = [
     "mean_squared_error",
     "numerical_gradient",
     "random_direction",
+    "rotate",
     "scaled_dot_product_attention",
     "scaled_dot_product_attention_gradients",
+    "sinusoidal_positions",
     "softmax_cross_entropy",
 ]
