@@ -18,6 +18,7 @@ from ..lazy import load_when_used
 _PUBLIC = {
     "Beam": "decoding",
     "Branch": "beam",
+    "BytePairTokenizer": "bpe",
     "Hypothesis": "decoding",
     "Vocabulary": "vocabulary",
     "beam_search": "decoding",
@@ -40,6 +41,7 @@ _PUBLIC = {
 __all__ = [
     "Beam",
     "Branch",
+    "BytePairTokenizer",
     "Hypothesis",
     "Vocabulary",
     "beam_search",
@@ -61,6 +63,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .beam import Branch
+    from .bpe import BytePairTokenizer
     from .buckets import bucket_batches, padding_share
     from .company import words_around
     from .decoding import (

@@ -45,11 +45,11 @@ def learn_merges(counts: Mapping[str, int], most: int) -> list[Pair]:
 
     Args:
         counts: Words, and how often each occurs.
-        most: How many new pieces the merges may make. There are fewer where no pair occurs twice.
+        most: How many merges; there are fewer where no pair is left that occurs twice.
 
     Returns:
-        The merges, in order: each is a pair of pieces, single bytes or made by earlier merges. Two
-        of them may make the same piece, `a + bc` and `ab + c`.
+        The merges, in order: each is a pair of pieces, single bytes or made by earlier merges. No
+        two make the same piece: in a string that becomes one, what comes first is always the same.
 
     Example:
         >>> learn_merges({"low": 5, "lower": 2, "newest": 6}, 3)
@@ -65,16 +65,14 @@ def learn_merges(counts: Mapping[str, int], most: int) -> list[Pair]:
             where[pair].add(index)
     heap = [(-count, pair) for pair, count in pairs.items()]
     heapq.heapify(heap)
-    merges: dict[Pair, None] = {}  # in order; a merge may come up again, and is then known
-    made: set[bytes] = set()
-    while len(made) < most and heap:
+    merges: list[Pair] = []
+    while len(merges) < most and heap:
         count, pair = heapq.heappop(heap)
         if -count != pairs[pair]:
             continue
         if -count < 2:  # what occurs once is no habit of the language
             break
-        merges[pair] = None
-        made.add(pair[0] + pair[1])
+        merges.append(pair)
         changed = set()
         for index in where.pop(pair):
             before, after = words[index], merge_pair(words[index], pair)
@@ -91,7 +89,7 @@ def learn_merges(counts: Mapping[str, int], most: int) -> list[Pair]:
                 heapq.heappush(heap, (-pairs[other], other))
             else:
                 del pairs[other]
-    return list(merges)
+    return merges
 
 
 def merge_word(word: bytes, ranks: Mapping[Pair, int]) -> list[bytes]:
