@@ -21,16 +21,19 @@ _PUBLIC = {
     "BytePairTokenizer": "bpe",
     "Hypothesis": "decoding",
     "Vocabulary": "vocabulary",
+    "all_windows": "windows",
     "beam_search": "decoding",
     "beam_search_batch": "decoding",
     "beam_with_tree": "decoding",
     "bucket_batches": "buckets",
     "greedy": "decoding",
     "join": "tokens",
+    "mask_tokens": "masking",
     "nats_per_token": "scores",
     "pad_batch": "padding",
     "padding_share": "buckets",
     "perplexity": "scores",
+    "random_windows": "windows",
     "sample": "sampling",
     "sample_sequences": "sampling",
     "sampling_probabilities": "sampling",
@@ -44,16 +47,19 @@ __all__ = [
     "BytePairTokenizer",
     "Hypothesis",
     "Vocabulary",
+    "all_windows",
     "beam_search",
     "beam_search_batch",
     "beam_with_tree",
     "bucket_batches",
     "greedy",
     "join",
+    "mask_tokens",
     "nats_per_token",
     "pad_batch",
     "padding_share",
     "perplexity",
+    "random_windows",
     "sample",
     "sample_sequences",
     "sampling_probabilities",
@@ -74,10 +80,12 @@ if TYPE_CHECKING:
         beam_with_tree,
         greedy,
     )
+    from .masking import mask_tokens
     from .padding import pad_batch
     from .sampling import sample, sample_sequences, sampling_probabilities
     from .scores import nats_per_token, perplexity
     from .tokens import join, split
     from .vocabulary import Vocabulary
+    from .windows import all_windows, random_windows
 
 __getattr__, __dir__ = load_when_used(__name__, _PUBLIC)
