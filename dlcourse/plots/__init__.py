@@ -7,6 +7,7 @@ leaves `rcParams` alone. Nothing here knows Keras.
 from .activation_histograms import plot_activation_histograms
 from .alignment import plot_alignment
 from .animation import animate
+from .attention_heads import plot_attention_heads
 from .attention_maps import plot_attention_maps
 from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
@@ -49,6 +50,7 @@ __all__ = [
     "figure",
     "plot_activation_histograms",
     "plot_alignment",
+    "plot_attention_heads",
     "plot_attention_maps",
     "plot_augmentations",
     "plot_beam_tree",

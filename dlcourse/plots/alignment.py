@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from .tokens import ink_on, shown, token_ticks
+from .weights import check_weights
 
 _NUMBERS = 12  # up to so many rows and columns the weights are written into their cells
-_SLACK = 1e-4
 
 
 def plot_alignment(
@@ -52,12 +52,7 @@ def plot_alignment(
         raise ValueError(
             f"`weights` must be (target, source). Received: shape {matrix.shape}.{cure}"
         )
-    if not (matrix.min() >= -_SLACK and matrix.max() <= 1 + _SLACK):  # NaN is not, either
-        raise ValueError(
-            "`weights` must be from 0 to 1. "
-            f"Received: {matrix.min():.3g} to {matrix.max():.3g}. Are these scores, before the "
-            "softmax?"
-        )
+    matrix = check_weights("weights", matrix)
     rows, columns = matrix.shape
     turned = matrix.shape == (len(source_tokens), len(target_tokens)) and rows != columns
     if turned:
@@ -91,7 +86,7 @@ def plot_alignment(
         for row in range(rows):
             for column in range(columns):
                 weight = matrix[row, column]
-                said = f"{max(weight, 0):.2f}"
+                said = f"{weight:.2f}"
                 ax.text(
                     column,
                     row,

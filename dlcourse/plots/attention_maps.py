@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from .pictures import check_pictures, value_range
 from .tiles import columns_for, draw_tiles
 from .tokens import token_ticks
+from .weights import check_weights
 
-_SLACK = 1e-4
 _THICKEST = 0.55  # of the veil, where it is thickest
 _MOST = 6  # tiles in a row, so that words can be read
 
@@ -93,11 +93,7 @@ def _as_maps(
             "`weights` must be (words, cells) or (words, rows, columns). "
             f"Received: shape {maps.shape}.{cure}"
         )
-    if not (maps.min() >= -_SLACK and maps.max() <= 1 + _SLACK):  # NaN is not, either
-        raise ValueError(
-            f"`weights` must be from 0 to 1. Received: {maps.min():.3g} to {maps.max():.3g}. Are "
-            "these scores, before the softmax?"
-        )
+    maps = check_weights("weights", maps)
     if maps.ndim == 2:
         cells = maps.shape[1]
         rows = round((cells * size[0] / size[1]) ** 0.5)
@@ -113,7 +109,7 @@ def _as_maps(
             f"A picture of {size[0]} by {size[1]} has not {maps.shape[1]} by {maps.shape[2]} "
             f"cells. Received: weights of shape {np.shape(weights)}. Are these the picture's own?"
         )
-    return np.clip(maps, 0, 1)
+    return maps
 
 
 def _veiled(

@@ -99,6 +99,11 @@ def rows_of(height: float) -> float:
     return (height + _GAP / 2) / (height + _GAP + _LINE)
 
 
+def rows_apart(height: float, room: float) -> float:
+    """Return how many untitled rows lie between tiles with so much room, in widths, above them."""
+    return (height + room) / (height + _GAP)
+
+
 def x_of(column: float) -> float:
     """Return where a column of tiles begins."""
     return column * (1 + _GAP)

@@ -45,6 +45,9 @@ DRAWINGS = {
     "plot_gradient_by_lag": lambda **kw: plots.plot_gradient_by_lag({"RNN": [[1.0, 0.5]]}, **kw),
     "plot_forecast": lambda **kw: plots.plot_forecast([1, 2], [1.0, 2.0], {"LSTM": [1, 3]}, **kw),
     "plot_alignment": lambda **kw: plots.plot_alignment([[0.9, 0.1]], "ab", "c", **kw),
+    "plot_attention_heads": lambda **kw: plots.plot_attention_heads(
+        [[[[1.0, 0.0], [0.5, 0.5]]]], "ab", **kw
+    ),
     "plot_attention_maps": lambda **kw: plots.plot_attention_maps(
         X, [[[0.9, 0.1], [0.0, 0.0]]], "c", **kw
     ),
