@@ -80,6 +80,11 @@ def check_heads(width: int, num_heads: int) -> int:
     return width // num_heads
 
 
+def split(x: Any, num_heads: int) -> Any:
+    """Cut features into heads: `(batch, time, width)` to `(batch, time, heads, head width)`."""
+    return ops.reshape(x, (-1, ops.shape(x)[1], num_heads, x.shape[-1] // num_heads))
+
+
 def join(found: Any) -> Any:
     """Put the heads side by side: `(batch, time, heads, head width)` to `(batch, time, width)`."""
     heads, head_width = found.shape[-2:]

@@ -20,10 +20,15 @@ class SinusoidalPositions(layers.Layer):
     `sin(place / 10000^(2 i / width))`, feature i of the second half the cosine of the same angle;
     the paper has the two side by side, which is the same but for the order of the features.
     Nothing is learned, and any length is taken.
+
+    Attributes:
+        amplitude: Height of the waves, 1 in the paper, which multiplies the vectors of the tokens
+            by the root of the width instead.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, amplitude: float = 1.0, **options: Any) -> None:
         super().__init__(**options)
+        self.amplitude = amplitude
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int]) -> None:
@@ -38,13 +43,16 @@ class SinusoidalPositions(layers.Layer):
         """Add the vectors of the places."""
         time, width = ops.shape(inputs)[1], inputs.shape[-1]
         angles = _angles(ops.arange(time), width)
-        return inputs + ops.cast(
-            ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1), inputs.dtype
-        )
+        waves = self.amplitude * ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
+        return inputs + ops.cast(waves, inputs.dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int]) -> tuple[Any, ...]:
         """Return the shape of the input."""
         return tuple(input_shape)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what the layer is made from."""
+        return {**super().get_config(), "amplitude": self.amplitude}
 
 
 @keras.saving.register_keras_serializable("dlcourse")

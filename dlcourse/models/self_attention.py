@@ -7,7 +7,7 @@ import keras
 from keras import layers, ops
 
 from .arguments import check_count, check_dropout
-from .heads import allowed_places, attention_weights, check_heads, join
+from .heads import allowed_places, attention_weights, check_heads, join, split
 from .positions import check_even, rotate
 
 
@@ -141,17 +141,17 @@ class SelfAttention(layers.Layer):
         positions = position + ops.arange(inputs.shape[1])
         if self.rotary:
             query, key = rotate(query, positions), rotate(key, positions)
-        keys = ops.slice_update(keys, (0, 0, position, 0), ops.cast(key, keys.dtype))
-        values = ops.slice_update(values, (0, 0, position, 0), ops.cast(value, values.dtype))
+        start = ops.cast(position, "int32") * ops.convert_to_tensor([0, 0, 1, 0], dtype="int32")
+        keys = ops.slice_update(keys, start, ops.cast(key, keys.dtype))
+        values = ops.slice_update(values, start, ops.cast(value, values.dtype))
         allowed = positions[:, None] >= ops.arange(keys.shape[2])
         found = ops.matmul(attention_weights(query, keys, allowed), values)
         return self.output_dense(join(ops.transpose(found, (0, 2, 1, 3)))), keys, values
 
     def _heads(self, inputs: Any) -> list[Any]:
         """Return queries, keys and values, each `(batch, time, num_heads, head_width)`."""
-        shape = (-1, ops.shape(inputs)[1], self.num_heads, self.head_width)
         parts = ops.split(self.qkv_dense(inputs), 3, axis=-1)
-        return [ops.reshape(part, shape) for part in parts]
+        return [split(part, self.num_heads) for part in parts]
 
     def get_config(self) -> dict[str, Any]:
         """Return what the layer is made from."""
