@@ -9,6 +9,7 @@ from .alignment import plot_alignment
 from .animation import animate
 from .attention_heads import plot_attention_heads
 from .attention_maps import plot_attention_maps
+from .attention_rollout import plot_attention_rollout
 from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
@@ -33,6 +34,7 @@ from .neuron import plot_neuron
 from .number_grid import plot_numbers
 from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
+from .position_similarity import plot_position_similarity
 from .reliability import plot_reliability
 from .roc import plot_roc
 from .scores import plot_scores
@@ -52,6 +54,7 @@ __all__ = [
     "plot_alignment",
     "plot_attention_heads",
     "plot_attention_maps",
+    "plot_attention_rollout",
     "plot_augmentations",
     "plot_beam_tree",
     "plot_boxes",
@@ -74,6 +77,7 @@ __all__ = [
     "plot_neuron",
     "plot_numbers",
     "plot_patches",
+    "plot_position_similarity",
     "plot_reliability",
     "plot_roc",
     "plot_scores",

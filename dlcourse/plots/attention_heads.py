@@ -6,12 +6,11 @@ from typing import Literal
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import PowerNorm
 from numpy.typing import ArrayLike, NDArray
 
 from .tiles import draw_tiles, rows_apart
 from .tokens import token_ticks
-from .weights import check_weights
+from .weights import check_weights, color_by_root
 
 _MOST = 64  # tiles that can be looked at
 _SMALLEST = 5.0  # points of a token that can be read
@@ -89,9 +88,7 @@ def plot_attention_heads(
     top_bottom = [image.get_extent()[:1:-1] for image in ax.images[::heads]]
     _write(ax, "y", top_bottom, targets, beside, step)
     ax.set(xlabel="looked at", ylabel="looks")
-    bar = ax.figure.colorbar(ax.images[0], ax=ax, fraction=0.04, pad=0.02, aspect=30, shrink=0.8)
-    bar.set_ticks([0, 0.05, 0.2, 0.5, 1], labels=["0", "0.05", "0.2", "0.5", "1"], fontsize="small")
-    bar.set_label("weight", fontsize="small")
+    color_by_root(ax)
     return ax
 
 
@@ -144,9 +141,7 @@ def _draw(ax: Axes, maps: NDArray[np.float64], titles: Sequence[str], points: fl
     pictures = list(maps.reshape(-1, targets, sources))
     draw_tiles(pictures, places, [(0.0, 1.0)], ax=ax, cmap="Blues")
     ax.set_ylim(top=-room)
-    norm = PowerNorm(0.5, 0, 1)
     for image, title in zip(ax.images, titles, strict=True):
-        image.set_norm(norm)
         left, right, _, top = image.get_extent()
         at = (left + right) / 2, top - 2 / points
         ax.text(*at, title, ha="center", va="bottom", fontsize=size, linespacing=1.0)

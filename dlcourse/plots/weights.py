@@ -1,11 +1,14 @@
-"""What the plots of attention have in common: weights are shares, and of one example."""
+"""What the plots of attention have in common: weights are shares, and how they are coloured."""
 
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
 from numpy.typing import ArrayLike, NDArray
 
 _SLACK = 1e-4
+_MARKS = (0, 0.05, 0.2, 0.5, 1)
 
 
 def check_weights(name: str, weights: ArrayLike) -> NDArray[np.float64]:
@@ -23,3 +26,16 @@ def check_weights(name: str, weights: ArrayLike) -> NDArray[np.float64]:
             "these scores, before the softmax?"
         )
     return np.clip(array, 0, 1)
+
+
+def color_by_root(ax: Axes, label: str = "weight") -> None:
+    """Colour all images of an Axes by the root of their shares, from 0 to 1, and add the bar.
+
+    So that a share of 0.05, much where it is one of fifty, can be told from 0.
+    """
+    norm = PowerNorm(0.5, 0, 1)
+    for image in ax.images:
+        image.set(norm=norm, cmap="Blues")
+    bar = ax.figure.colorbar(ax.images[0], ax=ax, fraction=0.04, pad=0.02, aspect=30, shrink=0.8)
+    bar.set_ticks(_MARKS, labels=[f"{mark:g}" for mark in _MARKS], fontsize="small")
+    bar.set_label(label, fontsize="small")

@@ -51,6 +51,10 @@ DRAWINGS = {
     "plot_attention_maps": lambda **kw: plots.plot_attention_maps(
         X, [[[0.9, 0.1], [0.0, 0.0]]], "c", **kw
     ),
+    "plot_attention_rollout": lambda **kw: plots.plot_attention_rollout(
+        [[[1.0, 0.0], [0.5, 0.5]]], "ab", **kw
+    ),
+    "plot_position_similarity": lambda **kw: plots.plot_position_similarity(X[1:], **kw),
     "plot_beam_tree": lambda **kw: plots.plot_beam_tree(
         [Branch(1, -1, 0, 0.0, 0.0, best=True), Branch(0, 0, 1, -0.1, -0.1, end=True)], **kw
     ),
