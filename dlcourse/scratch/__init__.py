@@ -31,8 +31,10 @@ from .positions import rotate, sinusoidal_positions
 from .rnn import RNN
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
+from .transformer import BLOCK_PARTS, layer_norm, transformer_block
 
 __all__ = [
+    "BLOCK_PARTS",
     "GRU",
     "INITIALIZERS",
     "LSTM",
@@ -75,6 +77,7 @@ __all__ = [
     "gradient_by_lag",
     "im2col",
     "initialize",
+    "layer_norm",
     "loss_at",
     "loss_slice",
     "max_pool2d",
@@ -86,4 +89,5 @@ __all__ = [
     "scaled_dot_product_attention_gradients",
     "sinusoidal_positions",
     "softmax_cross_entropy",
+    "transformer_block",
 ]

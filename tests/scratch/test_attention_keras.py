@@ -5,12 +5,14 @@ import pytest
 
 from dlcourse.gradients import value_and_grad
 from dlcourse.scratch import (
+    BLOCK_PARTS,
     MultiHeadAttention,
     causal_mask,
     rotate,
     scaled_dot_product_attention,
     scaled_dot_product_attention_gradients,
     sinusoidal_positions,
+    transformer_block,
 )
 
 pytestmark = pytest.mark.keras
@@ -154,3 +156,18 @@ def test_many_heads_are_those_of_the_models(causal):
     mask = causal_mask(TIME) & REAL[:, None] if causal else REAL[:, None]
     theirs = layer(*tensors(x), mask=tensors(REAL)[0])
     np.testing.assert_allclose(attention.forward(x, mask=mask)[0], numpy_of(theirs), atol=1e-5)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_block_is_that_of_the_models(causal):
+    import keras
+
+    from dlcourse.models.transformer import encoder_block
+
+    inputs = keras.Input((TIME, WIDTH))
+    model = keras.Model(inputs, encoder_block(inputs, HEADS, causal=causal))
+    model.set_weights([normal(*weight.shape) / 2 for weight in model.get_weights()])
+    weights = {part: model.get_layer(f"block1_{part}").get_weights() for part in BLOCK_PARTS}
+    x = normal(BATCH, TIME, WIDTH)
+    ours, _ = transformer_block(x, weights, HEADS, causal_mask(TIME) if causal else None)
+    np.testing.assert_allclose(ours, numpy_of(model(x)), rtol=1e-5, atol=1e-5)
