@@ -15,27 +15,41 @@ from ..lazy import load_when_used
 # name -> the module that defines it
 _ORIGINS = {
     "LENET_CHANGES": "lenet",
+    "CrossAttention": "cross_attention",
     "Encoded": "encoded",
+    "LearnedPositions": "positions",
+    "SelfAttention": "self_attention",
+    "SinusoidalPositions": "positions",
     "alignment": "attending",
+    "attention_maps": "maps",
     "build_alexnet_small": "alexnet",
+    "build_bert": "bert",
     "build_captioner": "captioner",
     "build_cnn": "cnn",
     "build_cnn_rnn": "cnn_rnn",
     "build_detector": "detector",
+    "build_encoder": "bert",
     "build_forecaster": "recurrent",
+    "build_gpt": "gpt",
     "build_language_model": "text",
     "build_lenet": "lenet",
     "build_mlp": "mlp",
     "build_resnet": "resnet",
     "build_rnn": "recurrent",
     "build_seq2seq": "seq2seq",
+    "build_seq2seq_transformer": "seq2seq_transformer",
     "build_text_classifier": "text",
     "build_transfer": "transfer",
     "build_unet": "unet",
+    "build_vit": "vit",
     "check_batch": "batches",
     "check_sequences": "sequences",
+    "decoder_block": "transformer",
     "encode": "encoded",
+    "encoder_block": "transformer",
+    "generate": "generation",
     "reset_states": "stateful",
+    "rotate": "positions",
     "teacher_forcing": "decoder",
     "translate": "writing",
     "write": "writing",
@@ -43,27 +57,41 @@ _ORIGINS = {
 
 __all__ = [
     "LENET_CHANGES",
+    "CrossAttention",
     "Encoded",
+    "LearnedPositions",
+    "SelfAttention",
+    "SinusoidalPositions",
     "alignment",
+    "attention_maps",
     "build_alexnet_small",
+    "build_bert",
     "build_captioner",
     "build_cnn",
     "build_cnn_rnn",
     "build_detector",
+    "build_encoder",
     "build_forecaster",
+    "build_gpt",
     "build_language_model",
     "build_lenet",
     "build_mlp",
     "build_resnet",
     "build_rnn",
     "build_seq2seq",
+    "build_seq2seq_transformer",
     "build_text_classifier",
     "build_transfer",
     "build_unet",
+    "build_vit",
     "check_batch",
     "check_sequences",
+    "decoder_block",
     "encode",
+    "encoder_block",
+    "generate",
     "reset_states",
+    "rotate",
     "teacher_forcing",
     "translate",
     "write",
@@ -73,22 +101,32 @@ if TYPE_CHECKING:
     from .alexnet import build_alexnet_small
     from .attending import alignment
     from .batches import check_batch
+    from .bert import build_bert, build_encoder
     from .captioner import build_captioner
     from .cnn import build_cnn
     from .cnn_rnn import build_cnn_rnn
+    from .cross_attention import CrossAttention
     from .decoder import teacher_forcing
     from .detector import build_detector
     from .encoded import Encoded, encode
+    from .generation import generate
+    from .gpt import build_gpt
     from .lenet import LENET_CHANGES, build_lenet
+    from .maps import attention_maps
     from .mlp import build_mlp
+    from .positions import LearnedPositions, SinusoidalPositions, rotate
     from .recurrent import build_forecaster, build_rnn
     from .resnet import build_resnet
+    from .self_attention import SelfAttention
     from .seq2seq import build_seq2seq
+    from .seq2seq_transformer import build_seq2seq_transformer
     from .sequences import check_sequences
     from .stateful import reset_states
     from .text import build_language_model, build_text_classifier
     from .transfer import build_transfer
+    from .transformer import decoder_block, encoder_block
     from .unet import build_unet
+    from .vit import build_vit
     from .writing import translate, write
 
 __getattr__, __dir__ = load_when_used(__name__, _ORIGINS)

@@ -13,7 +13,7 @@ from .positions import LearnedPositions, SinusoidalPositions, check_even
 from .self_attention import SelfAttention
 
 POSITIONS = ("learned", "sinusoidal", "rotary")
-_DEVIATION = 0.02  # of all first weights, as in GPT-2 and BERT
+DEVIATION = 0.02  # of all first weights, as in GPT-2 and BERT
 _EPSILON = 1e-5  # Keras's 1e-3 is more than the variance of the first vectors, 0.02²
 
 
@@ -59,8 +59,8 @@ def encoder_block(
         causal=causal,
         rotary=rotary,
         dropout=dropout,
-        kernel_initializer=_start(),
-        output_initializer=_start(additions),
+        kernel_initializer=start(),
+        output_initializer=start(additions),
         name=f"{name}_attention",
     )
     found = attention(normalize(x, f"{name}_attention_norm"))
@@ -100,13 +100,13 @@ def decoder_block(
     Returns:
         `(batch, target, width)`.
     """
-    start = {"kernel_initializer": _start(), "output_initializer": _start(additions)}
+    begin = {"kernel_initializer": start(), "output_initializer": start(additions)}
     attention = SelfAttention(
-        num_heads, causal=True, rotary=rotary, dropout=dropout, name=f"{name}_attention", **start
+        num_heads, causal=True, rotary=rotary, dropout=dropout, name=f"{name}_attention", **begin
     )
     found = attention(normalize(x, f"{name}_attention_norm"))
     x = _add(x, found, dropout, f"{name}_attention")
-    cross = CrossAttention(num_heads, dropout=dropout, name=f"{name}_cross_attention", **start)
+    cross = CrossAttention(num_heads, dropout=dropout, name=f"{name}_cross_attention", **begin)
     found = cross(normalize(x, f"{name}_cross_norm"), memory, memory_mask=memory_mask)
     x = _add(x, found, dropout, f"{name}_cross")
     return _mlp(x, mlp_ratio, dropout, additions, name)
@@ -128,7 +128,7 @@ def place(x: Any, context: int, positions: str, dropout: float, prefix: str = ""
     if positions == "learned":
         x = LearnedPositions(context, name=f"{prefix}positions")(x)
     elif positions == "sinusoidal":
-        amplitude = _DEVIATION * math.sqrt(2)
+        amplitude = DEVIATION * math.sqrt(2)
         x = SinusoidalPositions(amplitude, name=f"{prefix}positions")(x)
     return layers.Dropout(dropout, name=f"{prefix}embedding_dropout")(x) if dropout else x
 
@@ -141,7 +141,7 @@ def normalize(x: Any, name: str) -> Any:
 def token_table(vocabulary_size: int, width: int, *, name: str, **options: Any) -> Any:
     """Return Keras's layer that embeds ids, and turns vectors into logits with `reverse=True`."""
     return layers.ReversibleEmbedding(
-        vocabulary_size, width, embeddings_initializer=_start(), name=name, **options
+        vocabulary_size, width, embeddings_initializer=start(), name=name, **options
     )
 
 
@@ -185,9 +185,9 @@ def _mlp(x: Any, ratio: int, dropout: float, additions: int, name: str) -> Any:
     width = x.shape[-1]
     y = normalize(x, f"{name}_mlp_norm")
     hidden = layers.Dense(
-        ratio * width, activation="gelu", kernel_initializer=_start(), name=f"{name}_mlp_1"
+        ratio * width, activation="gelu", kernel_initializer=start(), name=f"{name}_mlp_1"
     )
-    out = layers.Dense(width, kernel_initializer=_start(additions), name=f"{name}_mlp_2")
+    out = layers.Dense(width, kernel_initializer=start(additions), name=f"{name}_mlp_2")
     return _add(x, out(hidden(y)), dropout, f"{name}_mlp")
 
 
@@ -197,5 +197,6 @@ def _add(x: Any, branch: Any, dropout: float, name: str) -> Any:
     return layers.Add(name=f"{name}_add")([x, branch])
 
 
-def _start(additions: int = 1) -> Any:
-    return keras.initializers.RandomNormal(stddev=_DEVIATION / math.sqrt(additions))
+def start(additions: int = 1) -> Any:
+    """Return how weights start: smaller in a branch, the more branches add to the same."""
+    return keras.initializers.RandomNormal(stddev=DEVIATION / math.sqrt(additions))
