@@ -37,9 +37,11 @@ from .patches import plot_patches
 from .position_similarity import plot_position_similarity
 from .reliability import plot_reliability
 from .roc import plot_roc
+from .scaling import plot_scaling
 from .scores import plot_scores
 from .seed_bands import plot_seed_bands
 from .timeline import plot_timeline
+from .token_probabilities import plot_token_probabilities
 from .training_report import plot_training_report
 from .translator import translate_your_own
 from .worst_errors import plot_worst_errors
@@ -80,9 +82,11 @@ __all__ = [
     "plot_position_similarity",
     "plot_reliability",
     "plot_roc",
+    "plot_scaling",
     "plot_scores",
     "plot_seed_bands",
     "plot_timeline",
+    "plot_token_probabilities",
     "plot_training_report",
     "plot_worst_errors",
     "translate_your_own",

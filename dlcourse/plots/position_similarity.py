@@ -49,7 +49,7 @@ def plot_position_similarity(
     count = len(cosines)
     if grid is None:
         if ax is None:
-            ax = plt.subplots(figsize=(5.2, 4.4), layout="constrained")[1]
+            ax = plt.subplots(figsize=(5.4, 4.4), layout="compressed")[1]
         image = ax.imshow(cosines, cmap=_CMAP, vmin=-1, vmax=1, interpolation="nearest")
         ax.set(xlabel="position", ylabel="position")
         ticks = np.asarray(MaxNLocator(7, integer=True).tick_values(0, count - 1))

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.ticker import MaxNLocator
 
-_SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥", "": "∅"}
+_SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥"}
+_BLANKS = "".join(_SIGNS)
 _MOST = 40  # ticks beside each other
 _LONGEST = 14  # characters of a tick
 _CHARACTER = 0.09  # inches, about
@@ -19,7 +20,7 @@ def token_ticks(
 ) -> list[str] | None:
     """Return what to write at each of `count` places; None where there are no tokens.
 
-    Blanks and line ends are drawn as signs, and a long word is cut.
+    They are written as `word_shown` writes them.
 
     Raises:
         ValueError: If there are more or fewer tokens.
@@ -48,9 +49,22 @@ def ink_on(color: Any) -> str:
 
 
 def word_shown(word: str) -> str:
-    """Return a token as it can be read: a blank as a sign, a long word cut."""
-    word = _SHOWN.get(word, word)
-    return word if len(word) <= _LONGEST else f"{word[: _LONGEST - 1]}…"
+    """Return a token as it can be read: blanks at its ends as signs, a long word cut.
+
+    What cannot be printed, such as a lone byte, becomes its number in hexadecimal.
+    """
+    inner = word.strip(_BLANKS)
+    before, _, after = word.partition(inner) if inner else (word, "", "")
+    signs = "".join(_SIGNS.get(letter, letter) for letter in before)
+    signs += "".join(
+        letter if letter.isprintable() or letter == "\n" else f"\\x{ord(letter):02x}"
+        for letter in inner
+    )
+    signs += "".join(_SIGNS.get(letter, letter) for letter in after)
+    signs = signs if len(signs) <= _LONGEST else f"{signs[: _LONGEST - 1]}…"
+    if signs.count("$") > 1:  # or matplotlib reads a formula
+        signs = signs.replace("$", r"\$")
+    return signs or "∅"
 
 
 def shown(ax: Axes, labels: Sequence[str] | None, *, top: bool = False) -> None:

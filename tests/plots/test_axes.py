@@ -55,6 +55,10 @@ DRAWINGS = {
         [[[1.0, 0.0], [0.5, 0.5]]], "ab", **kw
     ),
     "plot_position_similarity": lambda **kw: plots.plot_position_similarity(X[1:], **kw),
+    "plot_scaling": lambda **kw: plots.plot_scaling([10, 100], [3.0, 2.0], **kw),
+    "plot_token_probabilities": lambda **kw: plots.plot_token_probabilities(
+        [0, 1], [[0.5, 0.5], [0.9, 0.1]], "ab", **kw
+    ),
     "plot_beam_tree": lambda **kw: plots.plot_beam_tree(
         [Branch(1, -1, 0, 0.0, 0.0, best=True), Branch(0, 0, 1, -0.1, -0.1, end=True)], **kw
     ),
