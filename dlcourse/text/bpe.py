@@ -59,7 +59,7 @@ class BytePairTokenizer(Tokenizer):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "merges", _check_merges(self.merges))
-        ids = {piece: id for id, piece in enumerate(self.pieces) if piece}
+        ids = {piece: id for id, piece in enumerate(self.pieces)}
         object.__setattr__(self, "_words", _Words(self.merges, ids))
 
     @classmethod

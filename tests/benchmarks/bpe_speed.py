@@ -4,8 +4,8 @@ On Tiny Shakespeare and on the Python documentation: learn 2,000 merges on the f
 then encode the whole text. The naive encoder merges each word anew, in the same order; ours does so
 once for each word that it has not met. "Cold" is a tokenizer that was just loaded, "warm" one that
 encoded the same text before. One thread; the processor's time counts, in turns, so that other work
-on the machine does not: look at ratios first. Run from the root of the repository; it takes half a
-minute:
+on the machine does not: look at ratios first. Run from the root of the repository; it takes half
+a minute of the processor:
 
     python tests/benchmarks/bpe_speed.py
 """
@@ -34,7 +34,7 @@ def seconds(call: Callable[[], object]) -> float:
 def naive(tokenizer: BytePairTokenizer, text: str) -> list[int]:
     """Return the ids of a text, every word of it merged anew."""
     ranks = {pair: rank for rank, pair in enumerate(tokenizer.merges)}
-    ids = {piece: id for id, piece in enumerate(tokenizer.pieces) if piece}
+    ids = {piece: id for id, piece in enumerate(tokenizer.pieces)}
     return [ids[piece] for word in cut(text) for piece in merge_word(word.encode(), ranks)]
 
 
