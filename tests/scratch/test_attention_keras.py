@@ -8,6 +8,7 @@ from dlcourse.scratch import (
     BLOCK_PARTS,
     MultiHeadAttention,
     causal_mask,
+    layer_norm,
     rotate,
     scaled_dot_product_attention,
     scaled_dot_product_attention_gradients,
@@ -171,3 +172,22 @@ def test_a_block_is_that_of_the_models(causal):
     x = normal(BATCH, TIME, WIDTH)
     ours, _ = transformer_block(x, weights, HEADS, causal_mask(TIME) if causal else None)
     np.testing.assert_allclose(ours, numpy_of(model(x)), rtol=1e-5, atol=1e-5)
+
+
+def test_a_whole_gpt_is_a_few_lines():
+    from dlcourse.models.gpt import build_gpt
+
+    model = build_gpt(11, TIME, depth=2, num_heads=HEADS, width=WIDTH)
+    model.set_weights([normal(*weight.shape) / 2 for weight in model.get_weights()])
+    ids = np.arange(BATCH * TIME).reshape(BATCH, TIME)
+
+    def weights_of(name):
+        return model.get_layer(name).get_weights()
+
+    (table,), (places,) = weights_of("embedding"), weights_of("positions")
+    x = table[ids] + places
+    for name in ("block1", "block2"):
+        weights = {part: weights_of(f"{name}_{part}") for part in BLOCK_PARTS}
+        x, _ = transformer_block(x, weights, HEADS, causal_mask(TIME))
+    logits = layer_norm(x, *weights_of("final_norm")) @ table.T
+    np.testing.assert_allclose(logits, numpy_of(model(ids)), rtol=1e-5, atol=1e-5)
