@@ -41,8 +41,12 @@ class SinusoidalPositions(layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """Add the vectors of the places."""
-        time, width = ops.shape(inputs)[1], inputs.shape[-1]
-        angles = _angles(ops.arange(time), width)
+        return self.extend(inputs, 0)
+
+    def extend(self, inputs: Any, position: Any) -> Any:
+        """Add the vectors of the places from `position` on, a whole number."""
+        places = position + ops.arange(ops.shape(inputs)[1])
+        angles = _angles(places, inputs.shape[-1])
         waves = self.amplitude * ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
         return inputs + ops.cast(waves, inputs.dtype)
 
@@ -94,6 +98,14 @@ class LearnedPositions(layers.Layer):
             )
         return inputs + self.table[: ops.shape(inputs)[1]]
 
+    def extend(self, inputs: Any, position: Any) -> Any:
+        """Add the vectors of the places from `position` on, a whole number.
+
+        The last of them must be below `context`: here nothing looks.
+        """
+        places = position + ops.arange(inputs.shape[1])
+        return inputs + ops.take(ops.convert_to_tensor(self.table), places, axis=0)
+
     def compute_output_shape(self, input_shape: Sequence[int]) -> tuple[Any, ...]:
         """Return the shape of the input."""
         return tuple(input_shape)
@@ -135,4 +147,4 @@ def check_even(width: int) -> None:
 def _angles(positions: Any, width: int) -> Any:
     """Return the angle of each place and pair, `(time, width / 2)`."""
     rates = _BASE ** (-np.arange(width // 2, dtype="float32") * 2 / width)
-    return ops.cast(positions, "float32")[:, None] * rates
+    return ops.cast(positions, "float32")[:, None] * ops.convert_to_tensor(rates)
