@@ -7,6 +7,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
+from .cross_attention import CrossAttention
 from .sequences import check_sequences
 
 ATTENTIONS = (None, "additive", "dot")
@@ -42,7 +43,9 @@ def alignment(model: keras.Model, source: ArrayLike, target: ArrayLike) -> NDArr
     """Return where the decoder looked at each step, `(batch, target time, places)`.
 
     Args:
-        model: A model of `build_seq2seq` or `build_captioner` with attention.
+        model: A model of `build_seq2seq` or `build_captioner` with attention, or one of
+            `build_seq2seq_transformer`, for which the weights of all heads of all blocks are
+            averaged.
         source: What it reads: ids `(batch, source time)`, pictures or clips. The places are the
             steps of the source, the cells of a picture, row by row, or the frames of a clip.
         target: Ids that the decoder reads, `(batch, target time)`, the start first: row t of the
@@ -51,16 +54,33 @@ def alignment(model: keras.Model, source: ArrayLike, target: ArrayLike) -> NDArr
     Raises:
         ValueError: If the model has no attention, or these are no inputs that it takes.
     """
-    if "attention" not in [layer.name for layer in model.layers]:
+    crossing = [layer for layer in model.layers if isinstance(layer, CrossAttention)]
+    if not crossing and "attention" not in [layer.name for layer in model.layers]:
         raise ValueError(
             "`model` must have attention. Received: a model without. "
             "Build it with `attention='additive'` or `attention='dot'`."
         )
     check_sequences(model, [source, target])
+    inputs = [as_source(model, source), np.asarray(target, "int32")]
+    if crossing:
+        return _mean_alignment(model, crossing, inputs)
     _, weights = model.get_layer("attention").output
     looking = keras.Model(model.inputs, weights)
-    answer = looking([as_source(model, source), np.asarray(target, "int32")], training=False)
-    return np.asarray(keras.ops.convert_to_numpy(answer))
+    return np.asarray(keras.ops.convert_to_numpy(looking(inputs, training=False)))
+
+
+def _mean_alignment(
+    model: keras.Model, crossing: list[CrossAttention], inputs: list[NDArray[Any]]
+) -> NDArray[np.float32]:
+    """Return the mean of what all heads of all cross-attentions look at."""
+    asked = [tensor for layer in crossing for tensor in layer.input[:2]]
+    parts = keras.Model(model.inputs, asked)(inputs, training=False)
+    real = keras.ops.convert_to_tensor(inputs[0] != 0)
+    maps = [
+        layer(x, memory, memory_mask=real, return_attention_scores=True)[1]
+        for layer, x, memory in zip(crossing, parts[::2], parts[1::2], strict=True)
+    ]
+    return np.mean([keras.ops.convert_to_numpy(part).mean(axis=1) for part in maps], axis=0)
 
 
 def as_source(model: keras.Model, source: ArrayLike) -> NDArray[Any]:

@@ -8,7 +8,9 @@ from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from .attending import as_source
+from .encoded_transformer import EncodedTransformer
 from .sequences import check_ids, check_sequences
+from .steps import check_which, log_softmax
 
 _ROWS = 512  # prefixes that go through the network at once: each takes a copy of its memory along
 _FIRST = ("start_state", "start_cell")  # layers that make the decoder's first state
@@ -66,12 +68,12 @@ class Encoded:
             ValueError: If these are no ids of the target, or `which` names no source.
         """
         ids = check_ids("prefixes", prefixes, self.vocabulary_size)
-        rows = self._check_which(which, len(ids))
+        rows = check_which(which, len(ids), len(self.source))
         keys = [(row, prefix.tobytes()) for row, prefix in zip(rows.tolist(), ids, strict=True)]
         states = self._before(ids, rows)
         logits, self._states = self._advance(ids[:, -1], states, rows)
         self._row_of = {key: index for index, key in enumerate(keys)}
-        return _log_softmax(logits)
+        return log_softmax(logits)
 
     def _before(self, ids: NDArray[np.int32], rows: NDArray[np.int64]) -> list[Any]:
         """Return the decoder's states before it reads the last id of each prefix."""
@@ -114,24 +116,13 @@ class Encoded:
                 y = layer([context[:, 0], y]) if layer is self._join[0] else layer(y)
         return [_array(part)[:count] for part in (self._logits(y), *after)]
 
-    def _check_which(self, which: ArrayLike | None, count: int) -> NDArray[np.int64]:
-        sources = len(self.source)
-        rows = np.zeros(count, np.int64) if which is None else np.asarray(which)
-        wrong = rows.shape != (count,) or rows.dtype.kind not in "iu"
-        if wrong or (which is None and sources > 1) or rows.min() < 0 or rows.max() >= sources:
-            raise ValueError(
-                f"`which` must say for each of the {count} prefixes to which of the {sources} "
-                f"sources it belongs, from 0 to {sources - 1}. Received: which={which!r}. "
-                "Search for several at once with `dlcourse.text.beam_search_batch`, which says it."
-            )
-        return rows.astype(np.int64)
 
-
-def encode(model: keras.Model, source: ArrayLike) -> Encoded:
+def encode(model: keras.Model, source: ArrayLike) -> Encoded | EncodedTransformer:
     """Read sources with the encoder of a model, once, to write their targets step by step.
 
     Args:
-        model: A trained model of `build_seq2seq` or `build_captioner`.
+        model: A trained model of `build_seq2seq`, `build_seq2seq_transformer` or
+            `build_captioner`.
         source: Ids `(batch, source time)`, zeros after their ends; pictures or clips; a hundred at
             once is a good number.
 
@@ -150,9 +141,13 @@ def encode(model: keras.Model, source: ArrayLike) -> Encoded:
         >>> written = greedy(encoded.step, [2], max_length=5, end=3).ids
     """
     names = [layer.name for layer in model.layers]
+    if {"encoder_norm", "target_embedding", "decoder_norm", "logits"} <= set(names):
+        check_sequences(model, source, inputs=model.inputs[:1])
+        return EncodedTransformer(model, as_source(model, source))
     if not {"start_state", "target_embedding", "decoder", "logits"} <= set(names):
         raise ValueError(
-            "`model` must be one of `build_seq2seq` or `build_captioner`. "
+            "`model` must be one of `build_seq2seq`, `build_seq2seq_transformer` or "
+            "`build_captioner`. "
             f"Received: {model.name!r}, with the layers {', '.join(names)}."
         )
     check_sequences(model, source, inputs=model.inputs[:1])
@@ -161,8 +156,3 @@ def encode(model: keras.Model, source: ArrayLike) -> Encoded:
 
 def _array(tensor: Any) -> NDArray[Any]:
     return np.asarray(ops.convert_to_numpy(tensor))
-
-
-def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))

@@ -28,7 +28,8 @@ def write(
     At each step the decoder reads what it wrote, not the truth.
 
     Args:
-        model: A trained model of `build_seq2seq` or `build_captioner`.
+        model: A trained model of `build_seq2seq`, `build_seq2seq_transformer` or
+            `build_captioner`.
         x: What it reads: ids `(batch, source time)`, pictures or clips.
         vocabulary: That of the target, with a start and an end.
         max_length: The most tokens of a text, the end included.
@@ -78,7 +79,8 @@ def translate(
     """Return what was read, what a model wrote, and how much each token looked at which.
 
     Args:
-        model: A trained model of `build_seq2seq` with attention.
+        model: A trained model of `build_seq2seq` with attention, or of
+            `build_seq2seq_transformer`.
         text: What to translate.
         reader: Vocabulary of the source.
         writer: Vocabulary of the target, with a start and an end.
