@@ -60,7 +60,7 @@ def test_self_attention_is_keras_own_with_its_gradients(keras, attend, run, caus
     kernel, bias = weights(layer.qkv_dense)
     query, rest = (kernel[:, :8], bias[:8]), (kernel[:, 8:], bias[8:])
     reference = as_keras(keras, query, rest, weights(layer.output_dense))
-    upstream = RNG.normal(size=X.shape).astype("float32")
+    upstream = keras.ops.convert_to_tensor(RNG.normal(size=X.shape), dtype="float32")
 
     def ours(x):
         return keras.ops.sum(layer(x, mask=keras.ops.convert_to_tensor(PADDING)) * upstream)
