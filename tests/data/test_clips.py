@@ -222,7 +222,7 @@ def test_noise_of_a_clip_hangs_on_no_other_clip(monkeypatch):
         ({"frames": 6.0}, "Received: frames=6.0"),
         ({"classes": "numbers"}, "`classes` must be one of digits"),
         ({"fonts": "Arial"}, "`fonts` must be one or several"),
-        ({"rng": 3}, "np.random.default_rng(0) makes one. Received: 3"),
+        ({"rng": 3}, "hand the same one to all that draws. Received: 3"),
         ({"start": 0}, "A factor must be one of rotation, scale, shift, drift, stroke, noise"),
         ({"hue": 3}, "Received: hue"),
         ({"scale": 0.1}, "`scale` must be from 0.3 to 1"),

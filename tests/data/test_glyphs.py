@@ -350,7 +350,7 @@ def test_images_are_the_same_on_every_matplotlib(character, font):
         ({"classes": ["é"]}, "Received: ['é']"),
         ({"fonts": "Arial"}, "DejaVuSans, DejaVuSans-Oblique"),
         ({"fonts": []}, "each once. Received: []"),
-        ({"rng": 0}, "np.random.default_rng(0) makes one. Received: 0"),
+        ({"rng": 0}, "hand the same one to all that draws. Received: 0"),
         ({"rotate": 3}, "must be one of rotation, scale, shift, stroke, noise, clutter, hue. "),
         ({"font": "cmr10"}, "Received: font. Fonts are chosen with `fonts`"),
         ({"hue": 3}, "Add colour=True"),

@@ -269,7 +269,7 @@ def test_noise_of_a_scene_hangs_on_no_other_scene(monkeypatch):
         ({"count": 1.5}, "Received: count=1.5"),
         ({"classes": "numbers"}, "`classes` must be one of digits"),
         ({"fonts": "Arial"}, "`fonts` must be one or several"),
-        ({"rng": 3}, "np.random.default_rng(0) makes one. Received: 3"),
+        ({"rng": 3}, "hand the same one to all that draws. Received: 3"),
         ({"position": 0}, "A factor must be one of rotation, scale, shift, stroke, noise"),
         ({"hue": 3, "colour": False}, "Add colour=True"),
         ({"scale": 0.05}, "`scale` must be from 0.1 to 1"),
