@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 from .recurrent_layers import check_vocabulary
-from .transformer import check_transformer, encoder_block, normalize, place, start, token_table
+from .transformer import check_transformer, encoder_blocks, normalize, place, start, token_table
 
 
 def build_encoder(
@@ -141,14 +141,6 @@ def _encode(
     inputs = keras.Input((None,), dtype="int32", name="inputs")
     table = token_table(vocabulary_size, width, mask_zero=True, name="embedding")
     x = place(table(inputs), context, positions, dropout)
-    for index in range(1, depth + 1):
-        x = encoder_block(
-            x,
-            num_heads,
-            mlp_ratio=mlp_ratio,
-            rotary=positions == "rotary",
-            dropout=dropout,
-            additions=2 * depth,
-            name=f"block{index}",
-        )
+    rotary = positions == "rotary"
+    x = encoder_blocks(x, depth, num_heads, mlp_ratio=mlp_ratio, rotary=rotary, dropout=dropout)
     return inputs, table, normalize(x, "final_norm")

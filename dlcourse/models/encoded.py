@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from .attending import as_source
 from .encoded_transformer import EncodedTransformer
 from .sequences import check_ids, check_sequences
-from .steps import check_which, log_softmax
+from .steps import check_which, log_softmax, rows_to_compile
 
 _ROWS = 512  # prefixes that go through the network at once: each takes a copy of its memory along
 _FIRST = ("start_state", "start_cell")  # layers that make the decoder's first state
@@ -34,9 +34,7 @@ class Encoded:
         self._logits = model.get_layer("logits")
         self.vocabulary_size = int(self._embedding.input_dim)
         layers = {layer.name: layer for layer in model.layers}
-        parts = {
-            name: layers[name].output for name in ("start_state", "start_cell") if name in layers
-        }
+        parts = {name: layers[name].output for name in _FIRST if name in layers}
         self._look = layers.get("attention")
         self._padded = "source_embedding" in layers  # a picture and a clip are real all over
         if self._look is not None:
@@ -103,7 +101,7 @@ class Encoded:
     ) -> list[Any]:
         count = len(ids)
         if keras.backend.backend() == "jax":  # it compiles anew for every number of rows
-            fill = np.arange(1 << (count - 1).bit_length()) % count
+            fill = rows_to_compile(count)
             ids, rows, states = ids[fill], rows[fill], [state[fill] for state in states]
         x = self._embedding(ids[:, None])[:, 0]
         y, after = self._cell(x, [ops.convert_to_tensor(state) for state in states], training=False)

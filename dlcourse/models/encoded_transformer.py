@@ -8,7 +8,7 @@ from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from .sequences import check_ids
-from .steps import check_which, log_softmax
+from .steps import check_which, log_softmax, rows_to_compile
 
 _ROWS = 128  # prefixes that go through the decoder at once
 
@@ -60,7 +60,7 @@ class EncodedTransformer:
         """Return the logits after the last id of each prefix."""
         count, time = ids.shape
         if keras.backend.backend() == "jax":  # it compiles anew for every shape
-            fill = np.arange(1 << (count - 1).bit_length()) % count
+            fill = rows_to_compile(count)
             ids, rows = ids[fill], rows[fill]
             longer = 1 << (time - 1).bit_length()
             longest = max(time, min(longer, self._context or longer))

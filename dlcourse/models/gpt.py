@@ -3,7 +3,7 @@
 import keras
 
 from .recurrent_layers import check_vocabulary
-from .transformer import check_transformer, encoder_block, normalize, place, token_table
+from .transformer import check_transformer, encoder_blocks, normalize, place, token_table
 
 
 def build_gpt(
@@ -77,16 +77,14 @@ def build_gpt(
     inputs = keras.Input((None,), dtype="int32", name="inputs")
     table = token_table(vocabulary_size, width, tie_weights=tie_weights, name="embedding")
     x = place(table(inputs), context, positions, dropout)
-    for index in range(1, depth + 1):
-        x = encoder_block(
-            x,
-            num_heads,
-            mlp_ratio=mlp_ratio,
-            causal=True,
-            rotary=positions == "rotary",
-            dropout=dropout,
-            additions=2 * depth,
-            name=f"block{index}",
-        )
+    x = encoder_blocks(
+        x,
+        depth,
+        num_heads,
+        mlp_ratio=mlp_ratio,
+        causal=True,
+        rotary=positions == "rotary",
+        dropout=dropout,
+    )
     logits = table(normalize(x, "final_norm"), reverse=True)
     return keras.Model(inputs, logits, name=name)

@@ -8,7 +8,7 @@ from .transformer import (
     DEVIATION,
     check_transformer,
     decoder_block,
-    encoder_block,
+    encoder_blocks,
     normalize,
     place,
 )
@@ -91,16 +91,15 @@ def build_seq2seq_transformer(
     real = ops.not_equal(source, 0)
     x = embed(source, source_vocabulary, width, "source_embedding", mask=True, deviation=DEVIATION)
     x = place(x, context, positions, dropout, "source_")
-    for index in range(1, depth + 1):
-        x = encoder_block(
-            x,
-            num_heads,
-            mlp_ratio=mlp_ratio,
-            rotary=rotary,
-            dropout=dropout,
-            additions=2 * depth,
-            name=f"encoder{index}",
-        )
+    x = encoder_blocks(
+        x,
+        depth,
+        num_heads,
+        mlp_ratio=mlp_ratio,
+        rotary=rotary,
+        dropout=dropout,
+        name="encoder",
+    )
     memory = normalize(x, "encoder_norm")
     target = keras.Input((None,), dtype="int32", name="target")
     y = embed(target, target_vocabulary, width, "target_embedding", mask=True, deviation=DEVIATION)

@@ -26,6 +26,14 @@ def check_which(which: ArrayLike | None, count: int, sources: int) -> NDArray[np
     return rows.astype(np.int64)
 
 
+def rows_to_compile(count: int) -> NDArray[np.int64]:
+    """Return rows from 0 to `count - 1`, repeated up to a power of two.
+
+    A backend that compiles anew for every number of rows then meets few of them.
+    """
+    return np.arange(1 << (count - 1).bit_length()) % count
+
+
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return log-probabilities `(n, vocabulary_size)`."""
     shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)

@@ -68,6 +68,32 @@ def encoder_block(
     return _mlp(x, mlp_ratio, dropout, additions, name)
 
 
+def encoder_blocks(
+    x: Any,
+    depth: int,
+    num_heads: int,
+    *,
+    mlp_ratio: int,
+    causal: bool = False,
+    rotary: bool = False,
+    dropout: float,
+    name: str = "block",
+) -> Any:
+    """Stack `depth` times `encoder_block`, called `{name}1`, `{name}2`, …; the norm comes after."""
+    for index in range(1, depth + 1):
+        x = encoder_block(
+            x,
+            num_heads,
+            mlp_ratio=mlp_ratio,
+            causal=causal,
+            rotary=rotary,
+            dropout=dropout,
+            additions=2 * depth,
+            name=f"{name}{index}",
+        )
+    return x
+
+
 def decoder_block(
     x: Any,
     memory: Any,

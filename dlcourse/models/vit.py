@@ -7,7 +7,7 @@ import keras
 from keras import layers
 
 from .arguments import check_count, check_image_shape
-from .transformer import check_transformer, encoder_block, normalize, place
+from .transformer import check_transformer, encoder_blocks, normalize, place
 
 
 def build_vit(
@@ -85,14 +85,6 @@ def build_vit(
     x = layers.Conv2D(width, patch_size, strides=patch_size, name="patches")(inputs)
     x = layers.Reshape((patches, width), name="sequence")(x)
     x = place(x, patches, "learned", dropout)
-    for index in range(1, depth + 1):
-        x = encoder_block(
-            x,
-            num_heads,
-            mlp_ratio=mlp_ratio,
-            dropout=dropout,
-            additions=2 * depth,
-            name=f"block{index}",
-        )
+    x = encoder_blocks(x, depth, num_heads, mlp_ratio=mlp_ratio, dropout=dropout)
     x = layers.GlobalAveragePooling1D(name="global_pool")(normalize(x, "final_norm"))
     return keras.Model(inputs, layers.Dense(num_classes, name="logits")(x), name=name)

@@ -7,10 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from .tokens import ink_on, shown, token_ticks
-from .weights import check_weights
-
-_NUMBERS = 12  # up to so many rows and columns the weights are written into their cells
+from .tokens import shown, token_ticks
+from .weights import NUMBERS, check_weights, write_shares
 
 
 def plot_alignment(
@@ -63,7 +61,7 @@ def plot_alignment(
     above = token_ticks("source_tokens", source_tokens, columns, "columns of `weights`")
     beside = token_ticks("target_tokens", target_tokens, rows, "rows of `weights`")
     if ax is None:
-        cell = 0.42 if max(rows, columns) <= _NUMBERS else 0.26
+        cell = 0.42 if max(rows, columns) <= NUMBERS else 0.26
         size = np.clip([columns * cell + 2.2, rows * cell + 1.5], [4.0, 2.4], [10.0, 9.0])
         ax = plt.subplots(figsize=tuple(size), layout="constrained")[1]
     image = ax.imshow(matrix, cmap="Blues", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
@@ -82,20 +80,8 @@ def plot_alignment(
                 (column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1.2
             )
         )
-    if max(rows, columns) <= _NUMBERS:
-        for row in range(rows):
-            for column in range(columns):
-                weight = matrix[row, column]
-                said = f"{weight:.2f}"
-                ax.text(
-                    column,
-                    row,
-                    said[1:] if said[0] == "0" else "1",
-                    ha="center",
-                    va="center",
-                    fontsize="small",
-                    color=ink_on(image.cmap(image.norm(weight))),
-                )
+    if max(rows, columns) <= NUMBERS:
+        write_shares(ax, matrix, range(rows))
     bar = ax.figure.colorbar(image, ax=ax, fraction=0.05, pad=0.02)
     bar.set_label("weight", fontsize="small")
     bar.ax.tick_params(labelsize="small")

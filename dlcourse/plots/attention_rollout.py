@@ -8,10 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from .tokens import ink_on, shown, token_ticks
-from .weights import check_weights, color_by_root
+from .tokens import shown, token_ticks
+from .weights import NUMBERS, check_weights, color_by_root, write_shares
 
-_NUMBERS = 12  # up to so many tokens the shares are written into their cells
 _GAP = 1.1  # rows between two blocks
 
 
@@ -87,8 +86,8 @@ def plot_attention_rollout(
             ax.add_patch(frame)
         rows += [top + layer + 0.5 for layer in range(layers)]
     color_by_root(ax, label="share")
-    if time <= _NUMBERS:
-        _write(ax, list(blocks.values()), rows)
+    if time <= NUMBERS:
+        write_shares(ax, np.concatenate(list(blocks.values())), rows)
     ax.set_yticks(rows, [f"layer {layer + 1}" for layer in range(layers)] * len(blocks))
     ax.set(xlim=(-0.5, time - 0.5), ylim=(rows[-1] + 0.5, -0.9))
     ax.tick_params(length=0)
@@ -108,19 +107,3 @@ def _mean_of_heads(weights: ArrayLike, layers: int, time: int) -> NDArray[np.flo
             f"{time}), of the same example as `rollout`. Received: shape {maps.shape}."
         )
     return maps.mean(axis=1)
-
-
-def _write(ax: Axes, blocks: Sequence[NDArray[np.float64]], rows: Sequence[float]) -> None:
-    image = ax.images[0]
-    for row, values in zip(rows, np.concatenate(blocks), strict=True):
-        for column, share in enumerate(values):
-            said = f"{share:.2f}"
-            ax.text(
-                column,
-                row,
-                said[1:] if said[0] == "0" else "1",
-                ha="center",
-                va="center",
-                fontsize="small",
-                color=ink_on(image.cmap(image.norm(share))),
-            )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .padding import check_count
+
 _TOLERANCE = 1e-3  # by which the probabilities of a row may miss 1: float32 and large vocabularies
 
 
@@ -131,10 +133,7 @@ def check_lengths(name: str, count: int, max_length: int, end: int | None) -> No
         ValueError: If they are not.
     """
     for argument, value in ((name, count), ("max_length", max_length)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(
-                f"`{argument}` must be a whole number from 1 on. Received: {argument}={value!r}."
-            )
+        check_count(argument, value)
     if end is not None and (not isinstance(end, int | np.integer) or end < 0):
         raise ValueError(
             f"`end` must be an id, or None where nothing ends a sequence. Received: end={end!r}."

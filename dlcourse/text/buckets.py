@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..draws import check_rng
+from .padding import check_count
 
 _WORDS = "`lengths` must hold the length of each sequence, whole numbers from 1 on, (n,). "
 
@@ -38,10 +39,7 @@ def bucket_batches(
     """
     sizes = _lengths(lengths)
     for name, value in (("batch_size", batch_size), ("pool", pool)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(
-                f"`{name}` must be a whole number from 1 on. Received: {name}={value!r}."
-            )
+        check_count(name, value)
     check_rng(rng)
     order = rng.permutation(len(sizes))
     batches = []

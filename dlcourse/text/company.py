@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .padding import as_ids
+from .padding import as_ids, check_count
 
 
 def words_around(
@@ -33,8 +33,7 @@ def words_around(
         >>> middle.tolist(), around.tolist()
         ([5, 6, 7], [[0, 6], [5, 7], [6, 0]])
     """
-    if isinstance(reach, bool) or not isinstance(reach, int | np.integer) or reach < 1:
-        raise ValueError(f"`reach` must be a whole number from 1 on. Received: reach={reach!r}.")
+    check_count("reach", reach)
     if not len(texts):
         raise ValueError("`texts` must hold the ids of at least one text. Received: none.")
     rows = [as_ids(text, f"text {index}") for index, text in enumerate(texts)]

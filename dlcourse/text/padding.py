@@ -60,6 +60,12 @@ def pad_batch(
     return padded
 
 
+def check_count(name: str, value: Any) -> None:
+    """Raise a ValueError if this is no whole number from 1 on."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"`{name}` must be a whole number from 1 on. Received: {name}={value!r}.")
+
+
 def as_ids(ids: Any, name: str, *, least: int = 0, below: int | None = None) -> NDArray[np.int64]:
     """Return one sequence of ids, `(time,)`, at least one.
 

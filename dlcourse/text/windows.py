@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..draws import check_rng
+from .padding import check_count
 
 
 def random_windows(
@@ -35,7 +36,7 @@ def random_windows(
         ([[81, 82, 83], [73, 74, 75]], [[82, 83, 84], [74, 75, 76]])
     """
     text = _check(ids, length)
-    _check_count("n", n)
+    check_count("n", n)
     firsts = check_rng(rng).integers(len(text) - length, size=n)
     return _windows(text, firsts, length)
 
@@ -103,15 +104,10 @@ def _check(ids: ArrayLike, length: int) -> NDArray[Any]:
             "`ids` must be one long text, (time,), of whole numbers. "
             f"Received: shape {text.shape}, {text.dtype}.{cure}"
         )
-    _check_count("length", length)
+    check_count("length", length)
     if len(text) <= length:
         raise ValueError(
             "The text must be longer than `length`, for the last id has to have one that follows. "
             f"Received: {len(text)} ids, length={length}. Take shorter windows, or a longer text."
         )
     return text
-
-
-def _check_count(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"`{name}` must be a whole number from 1 on. Received: {name}={value!r}.")
