@@ -47,8 +47,8 @@ RECIPES: dict[str, dict[str, Any]] = {
         **{"batch_size": 12, "steps": 1300, "learning_rate": 4e-3, "final": 0.0, "muon": True},
     },
     "and Muon, twice": {
-        **{"depth": 4, "num_heads": 4, "width": 192, "context": 128, "positions": "rotary"},
-        **{"batch_size": 12, "steps": 600, "learning_rate": 4e-3, "final": 0.0, "muon": True},
+        **{"depth": 4, "num_heads": 4, "width": 128, "context": 64, "positions": "rotary"},
+        **{"batch_size": 12, "steps": 2600, "learning_rate": 4e-3, "final": 0.0, "muon": True},
     },
 }
 WARMUP, WEIGHT_DECAY = 100, 0.1
