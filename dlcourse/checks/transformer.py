@@ -6,14 +6,14 @@ from .inputs import transformer_blocks as blocks
 from .inputs.repeated_tokens import repeat_cases
 from .inputs.token_layers import order_cases
 
-HAND = "Six tokens by hand"
-ROOT = "Why the root"
-HEADS = "Several heads"
+HAND = "Six tokens look at each other"
+ROOT = "Why the root?"
+HEADS = "Several at once, and in no order"
 PLACES = "Where a token stands"
-BLOCK = "The block"
-FUTURE = "The missing mask"
-COST = "What it costs"
+BLOCK = "A block, and a stack of them"
+FORGOTTEN = "A mask forgotten"
 WORK = "What a head does"
+MAPS = "What a map does not show"
 
 EXERCISES = [
     function(
@@ -49,7 +49,7 @@ EXERCISES = [
         "transformer.attention_mask",
         points=2,
         tests="who may look at whom: nothing later, no padding, and always oneself",
-        section=FUTURE,
+        section=BLOCK,
         cases=inputs.id_cases,
         hints=(
             "Three tables of yes and no: is the key no later than the query? Is the key real? Is "
@@ -140,7 +140,7 @@ EXERCISES = [
         "transformer.count_parameters",
         points=2,
         tests="the number of weights of a GPT's block, biases and norms included",
-        section=COST,
+        section=BLOCK,
         cases=blocks.count_cases,
         hints=(
             "Write down every array of a block, with its shape. Two sublayers, and a norm before "
@@ -154,7 +154,7 @@ EXERCISES = [
         "transformer.flops",
         points=2,
         tests="the FLOPs of one token: in the matrices, and for looking",
-        section=COST,
+        section=BLOCK,
         cases=blocks.flop_cases,
         returns=("matrices", "looking"),
         hints=(
@@ -167,14 +167,14 @@ EXERCISES = [
     function(
         "transformer.order_differences",
         points=2,
-        tests="how far a layer is from covariant and from invariant, for any order",
-        section=PLACES,
+        tests="how far a layer is from equivariant and from invariant, for any order",
+        section=HEADS,
         cases=order_cases,
-        returns=("covariance", "invariance"),
+        returns=("equivariance", "invariance"),
         hints=(
             "Two runs of the layer: on the tokens as they stand, and on the shuffled ones. To what "
             "must the second output be compared, in each of the two questions?",
-            "`x[order]` shuffles the tokens. Covariant: the output of that is the *output*, "
+            "`x[order]` shuffles the tokens. Equivariant: the output of that is the *output*, "
             "shuffled in the same way. Invariant: it is the output, not shuffled. Take the largest "
             "of the absolute differences.",
         ),
@@ -183,7 +183,7 @@ EXERCISES = [
         "transformer.find_the_bug",
         points=3,
         tests="the repaired decoder: no look ahead, weights that add up, scores of one size",
-        section=FUTURE,
+        section=FORGOTTEN,
         cases=blocks.bug_cases,
         hints=(
             "Test 1: which scores would have to be −∞? Test 2: along which axis do the weights add "
@@ -197,7 +197,7 @@ EXERCISES = [
         "transformer.what_a_map_shows",
         points=3,
         tests="what an attention map leaves out, and how to find out what a head is for",
-        section=WORK,
+        section=MAPS,
         min_words=60,
         hints=(
             "What does a weight multiply? And how many roads lead past the attention of one head?",

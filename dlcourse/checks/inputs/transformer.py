@@ -154,7 +154,10 @@ def multi_head_cases(rng: np.random.Generator) -> list[Case]:
 def place_cases(rng: np.random.Generator) -> list[Case]:
     """Return lengths and even widths."""
     sizes = [(3, 4), (1, 2), (7, 12), (50, 32), (6, 6), (int(rng.integers(8, 20)), 10)]
-    return [Case(f"{length} places, width {width}", (length, width)) for length, width in sizes]
+    return [
+        Case(f"{length} place{'s' * (length > 1)}, width {width}", (length, width))
+        for length, width in sizes
+    ]
 
 
 def turning_cases(rng: np.random.Generator) -> list[Case]:

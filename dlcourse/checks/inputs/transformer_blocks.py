@@ -85,7 +85,8 @@ def flop_cases(rng: np.random.Generator) -> list[Case]:
     sizes += [(10, 7, 3, 20, 30), (16, 40, 4, 100, int(rng.integers(7, 90)))]
     return [
         Case(
-            f"width {width}, {hidden} hidden, {blocks} blocks, {vocabulary} tokens, length {time}",
+            f"width {width}, {hidden} hidden units, {blocks} block{'s' * (blocks > 1)}, "
+            f"{vocabulary} tokens, length {time}",
             (width, hidden, blocks, vocabulary, time),
         )
         for width, hidden, blocks, vocabulary, time in sizes

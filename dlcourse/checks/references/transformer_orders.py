@@ -16,7 +16,7 @@ def largest(difference: Array) -> float:
 
 
 def order_differences(layer: TokenLayer, x: Array, order: Array) -> tuple[float, float]:
-    """Return how far the layer is from covariant, and from invariant."""
+    """Return how far the layer is from equivariant, and from invariant."""
     plain, shuffled = layer(x), layer(x[order])
     return largest(shuffled - plain[order]), largest(shuffled - plain)
 
@@ -47,7 +47,7 @@ ORDERS = (
     Mistake(
         "the two exchanged",
         lambda layer, x, order: order_differences(layer, x, order)[::-1],
-        "The two are exchanged: covariant is a layer whose output is shuffled *along with* the "
+        "The two are exchanged: equivariant is a layer whose output is shuffled *along with* the "
         "tokens, invariant one whose output stays.",
     ),
     Mistake(
@@ -97,7 +97,7 @@ ORDERS = (
         lambda layer, x, order: tuple(
             float(gap < 1e-6) for gap in order_differences(layer, x, order)
         ),
-        "Yes and no come out. Asked for are the differences themselves: how far from covariant, "
+        "Yes and no come out. Asked for are the differences themselves: how far from equivariant, "
         "how far from invariant.",
     ),
 )
