@@ -105,7 +105,7 @@ def flops(width: int, hidden: int, blocks: int, vocabulary: int, time: int) -> t
 
 
 def order_differences(layer: TokenLayer, x: Array, order: Array) -> tuple[float, float]:
-    """Return the largest differences from a layer that is equivariant, and from an invariant one."""
+    """Return the largest differences from an equivariant layer, and from an invariant one."""
     plain, shuffled = layer(x), layer(x[order])
     return np.abs(shuffled - plain[order]).max(), np.abs(shuffled - plain).max()
 

@@ -26,7 +26,7 @@ def split_at_once(x: Array, num_heads: int) -> Array:
 
 
 def split_every_other(x: Array, num_heads: int) -> Array:
-    """Return heads that take every so-manieth column."""
+    """Return heads to which columns are dealt out in turn."""
     batch, time, width = x.shape
     return x.reshape(batch, time, width // num_heads, num_heads).transpose(0, 3, 1, 2)
 
@@ -54,8 +54,8 @@ SPLIT = (
     Mistake(
         "columns dealt out in turn",
         split_every_other,
-        "Each head gets every so-manieth column. Head 0 is asked for the *first* columns of each "
-        "token, head 1 the next ones: the matrices of all heads stand side by side.",
+        "The columns are dealt out in turn, one to each head, like cards. Head 0 gets the *first* "
+        "columns of each token, head 1 the next ones: all heads' matrices stand side by side.",
     ),
     Mistake(
         "time and heads not exchanged",

@@ -32,16 +32,19 @@ class _Run:
         return float(np.mean(self.answers == self.right))
 
 
-def copying(vocabulary: int, *, sharp: float = 1000.0, second: float = 0.5) -> Three:
+def copying(
+    vocabulary: int, *, sharp: float = 1000.0, first: float = 1.0, second: float = 0.5
+) -> Three:
     """Return weights of a head that looks where the last two tokens stood, one place on.
 
     Args:
         vocabulary: How many tokens there are.
         sharp: How much larger the score of such a place is.
-        second: How much the token before counts, beside the last one.
+        first: How much the last token counts.
+        second: How much the one before it counts.
     """
     same, none = np.eye(vocabulary), np.zeros((vocabulary, vocabulary))
-    w_q = sharp * np.block([[same, none], [none, second * same], [none, none]])
+    w_q = sharp * np.block([[first * same, none], [none, second * same], [none, none]])
     w_k = np.block([[none, none], [same, none], [none, same]])
     return w_q, w_k, np.concatenate([same, none, none])
 
@@ -170,13 +173,18 @@ def _why_below(given: dict[int, Three], one: dict[int, Three]) -> tuple[str, str
             "the same weight for all",
             "All places get the same weight: queries or keys are the same everywhere.",
         )
-    answers = zip(runs, _runs(one), strict=True)
-    if all(np.mean(run.answers == last.answers) > _MOST for run, last in answers):
+    if _agree(runs, one):
         return (
             "by the last token alone",
             "This is the head that looks where the *last* token stood before, one place on. With "
             "few tokens it stood in several places, each with another one behind it. What else "
             "does the query know, that would single out one of them?",
+        )
+    if _agree(runs, {vocabulary: copying(vocabulary, first=0) for vocabulary in given}):
+        return (
+            "by the token before alone",
+            "This is the head that looks where the token *before* the last one stood, two places "
+            "on. What is the last token itself good for?",
         )
     return (
         "not beaten yet",
@@ -185,6 +193,12 @@ def _why_below(given: dict[int, Three], one: dict[int, Three]) -> tuple[str, str
         "that place share with the place that asks? Give each match its columns in queries and "
         "keys, and a factor that makes the softmax decide.",
     )
+
+
+def _agree(runs: Sequence[_Run], other: dict[int, Three]) -> bool:
+    """Return True if most answers are those of other weights."""
+    pairs = zip(runs, _runs(other), strict=True)
+    return all(np.mean(run.answers == theirs.answers) > _MOST for run, theirs in pairs)
 
 
 def _even_weights(run: _Run) -> Array:

@@ -56,6 +56,10 @@ def _with(name: str, told: str, **switches: Any) -> Mistake:
     return Mistake(name, attending(**switches), told)
 
 
+def _low_score(low: float) -> Callable[[Array, Array], Array]:
+    return lambda scores, mask: softmax(np.where(mask, scores, low))
+
+
 def _one_head(
     x: Array, w_q: Array, w_k: Array, w_v: Array, w_o: Array, num_heads: int, mask: Array
 ) -> tuple[Array, Array]:
@@ -106,10 +110,19 @@ MULTI_HEAD = (
         "The scores are multiplied by the mask. A score of 0 is no small score: its power is 1.",
         weights_of=lambda scores, mask: softmax(scores * mask),
     ),
+    *(
+        _with(
+            "hidden places with a score not low enough",
+            f"What is hidden gets a score of {low:g}. With long tokens the real scores may all be "
+            "lower than that. Which score is below every number?",
+            weights_of=_low_score(low),
+        )
+        for low in (-10.0, -100.0, -1000.0)
+    ),
     _with(
         "masked after the softmax",
         "What is hidden gets 0, but its share is lost: the weights of a query no longer add up to "
-        "1, and say so how much there was to hide.",
+        "1, and tell how much there was to hide.",
         weights_of=lambda scores, mask: softmax(scores) * mask,
     ),
     _with(
@@ -142,8 +155,8 @@ MULTI_HEAD = (
     ),
     _with(
         "columns dealt out in turn",
-        "Each head gets every so-manieth column. Head 0 is asked for the first columns of each "
-        "token, head 1 the next ones.",
+        "The columns are dealt out in turn, one to each head, like cards. Head 0 gets the first "
+        "columns of each token, head 1 the next ones.",
         apart=split_every_other,
         together=join_every_other,
     ),

@@ -59,8 +59,8 @@ ROTATE = (
     Mistake(
         "turned the other way",
         _turned(new=lambda a, b, sin, cos: (a * cos + b * sin, b * cos - a * sin)),
-        "A rotation by the right angles, the other way round. Products of queries and keys would "
-        "be the same; asked for is (a, b) to (a cos − b sin, a sin + b cos).",
+        "A rotation by the right angles, the other way round. Scores would hang on the distance "
+        "alone as well; asked for is (a, b) to (a cos − b sin, a sin + b cos).",
     ),
     Mistake(
         "no rotation: a sign",
