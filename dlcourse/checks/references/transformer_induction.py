@@ -108,9 +108,9 @@ def _share(given: dict[int, Three]) -> float:
 
 def _unusable(name: str, vocabulary: int, parts: object) -> Verdict | None:
     """Return a diagnosis where the three are no matrices that fit."""
-    if type(parts) not in (tuple, list) or len(parts) != 3:  # type: ignore[arg-type]
+    if not isinstance(parts, tuple | list | np.ndarray) or len(parts) != 3:
         return _wrong("wrong kind of value", "Three matrices are asked for: w_q, w_k and w_v.")
-    arrays = [np.asarray(part) for part in parts]  # type: ignore[attr-defined]
+    arrays = [np.asarray(part) for part in parts]
     shapes = ", ".join(str(array.shape) for array in arrays)
     rows, told = 3 * vocabulary, f"For {name} the shapes are {shapes}. "
     if any(array.ndim != 2 or len(array) != rows for array in arrays):
@@ -138,6 +138,12 @@ def _why_below(given: dict[int, Three], one: dict[int, Three]) -> tuple[str, str
         return _share({v: change(v, *three) for v, three in given.items()})  # type: ignore[operator]
 
     runs = _runs(given)
+    if not all(np.isfinite(run.weights).all() for run in runs):
+        return (
+            "numbers too large",
+            "NaN comes out of the softmax: scores are so large that a float cannot hold them. A "
+            "few hundred is enough to make it decide.",
+        )
     if changed(lambda v, q, k, w: (_SHARPER * q, k, w)) > TO_BEAT:
         return (
             "not sharp enough",

@@ -150,6 +150,18 @@ MASK = (
         "heads. And every place may look at itself, padding or not.",
     ),
     Mistake(
+        "the padding alone",
+        lambda ids: (ids != 0)[:, None, None, :],
+        "This says which keys are real, the same for every query, and nothing of what comes later. "
+        "Join it with the table of the past.",
+    ),
+    Mistake(
+        "the past alone",
+        lambda ids: np.tril(np.ones((ids.shape[1], ids.shape[1]), bool)),
+        "This is the table of the past, the same for every sentence. Join it with the places that "
+        "are real.",
+    ),
+    Mistake(
         "numbers to be added",
         lambda ids: np.where(allowed(ids), 0.0, -np.inf),
         "These are numbers to be added to scores, 0 and −∞. Asked for is a table of True and "

@@ -16,6 +16,7 @@ from .transformer_heads import (
     split_at_once,
     split_every_other,
 )
+from .transformer_weights import naive
 
 Array = np.ndarray
 
@@ -87,6 +88,19 @@ MULTI_HEAD = (
         "divided by the length, not by its root",
         "The scores are divided by a query's length itself, and not by its root.",
         scale=lambda width, dim: float(dim),
+    ),
+    _with(
+        "divided by the root of the heads",
+        "The scores are divided by the root of the number of heads. In each head, a score adds up "
+        "as many products as a query has columns *there*.",
+        scale=lambda width, dim: np.sqrt(width / dim),
+    ),
+    _with(
+        "overflow",
+        "Right for small scores. With long tokens, e to the power of a score is more than a float "
+        "holds, and NaN comes out. What may be taken away from all scores of a query, without "
+        "changing a weight?",
+        weights_of=lambda scores, mask: naive(np.where(mask, scores, -np.inf)),
     ),
     _with(
         "the mask plays no part",
