@@ -53,7 +53,7 @@ EXERCISES = [
         cases=inputs.id_cases,
         hints=(
             "Three tables of yes and no: is the key no later than the query? Is the key real? Is "
-            "it the query itself? Which of them hang on the sentence, and which do not?",
+            "it the query itself? Which of them depend on the sentence, and which do not?",
             "`np.tril` of ones is the first, `ids != 0` the second, with two axes of length 1 in "
             "its middle, `np.eye` the third. Join them by `&` and `|`.",
         ),

@@ -66,8 +66,8 @@ BUGS = (
     Mistake(
         "softmax over the queries",
         _bugs(axis=1),
-        f"Two bugs are mended. {_AXIS} (And a query's weights now hang on queries that come later: "
-        "test 1 fails again.)",
+        f"Two bugs are mended. {_AXIS} (And a query's weights now depend on later queries: test 1 "
+        "fails again.)",
     ),
     Mistake(
         "the scores are not divided",

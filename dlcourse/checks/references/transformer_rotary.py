@@ -59,7 +59,7 @@ ROTATE = (
     Mistake(
         "turned the other way",
         _turned(new=lambda a, b, sin, cos: (a * cos + b * sin, b * cos - a * sin)),
-        "A rotation by the right angles, the other way round. Scores would hang on the distance "
+        "A rotation by the right angles, the other way round. Scores would depend on the distance "
         "alone as well; asked for is (a, b) to (a cos − b sin, a sin + b cos).",
     ),
     Mistake(
