@@ -2,11 +2,11 @@
 
 The recipe of lesson 8b: byte-pair pieces of the Python documentation, 512 ids, windows of 64, three
 layers of four heads, rotary positions. Five widths, each trained for 300 steps, about as many as
-the lesson has time for, and for four times as many, three seeds each. The held-out tenth is read whole,
-window by window; a part of it stands word for word in the training text, as the lesson shows, so
-the numbers compare sizes and are no measure of what is new. Run from the root of the repository
-(about twenty minutes of one idle core; every run is kept under `--part`, and a second start goes on
-from there):
+the lesson has time for, and for four times as many, three seeds each. The held-out tenth is read
+whole, window by window; a part of it stands word for word in the training text, as the lesson
+shows, so the numbers compare sizes and are no measure of what is new. Run from the root of the
+repository (about twenty minutes of one idle core; every run is kept under `--part`, and a second
+start goes on from there):
 
     python tests/benchmarks/scaling_curve.py
 """
