@@ -20,8 +20,8 @@ EXERCISES = [
         section=PIECES,
         cases=inputs.pair_cases,
         hints=(
-            "How often does a pair come in a text if its word occurs six times? And if it stands in "
-            "that word twice?",
+            "How often does a pair come in a text if its word occurs six times? And if it stands "
+            "in that word twice?",
             "Go through each word's neighbours, and add the word's count to a `Counter` for each "
             "pair. Then take the smallest of the pairs in the order (−count, pair).",
         ),
@@ -210,7 +210,7 @@ EXERCISES = [
         cases=fresh_passages_cases,
         hints=(
             "The passages are new, but each of them says its own names again and again. Who tells "
-            "you what this passage is about, the training text or the 400 characters before?",
+            "you what this passage is about, the training text or the 600 characters before?",
             "Blend as in exercise 14 of chapter 6b: contexts of 0 to 4 characters, each leaning on "
             "the shorter one. To the counts from `known` add those from the `before` itself, "
             "perhaps three times as heavy. They are made anew for each `before`.",

@@ -16,11 +16,11 @@ from ..engine import Case
 
 SPLITS = 3
 ALPHABET = "\n" + "".join(map(chr, range(32, 127)))
-PLACES = 800  # of each split, after which the next character is asked for
-LOOK_BACK = 400  # characters that are handed over before each of them
-_PARTS = 6  # of which a split holds one out, and learns from two others
+PLACES = 500  # of each split, after which the next character is asked for
+LOOK_BACK = 600  # characters that are handed over before each of them
+_PARTS = 8  # of which a split holds one out, and learns from another one
 _ALONE = 40  # places of split 1 that are asked once more, in other company
-_AT_LEAST = 150  # characters that stand before a place in its passage
+_AT_LEAST = 300  # characters that stand before a place in its passage
 _RUN = 40  # characters in a row that must not stand on both sides
 _SHORTEST = 80  # characters of a paragraph
 
@@ -70,8 +70,8 @@ def fresh_passages() -> tuple[tuple[Case, Targets], ...]:
     """
     found = []
     for split in range(SPLITS):
-        learnt = (split + 1) % _PARTS, (split + 2) % _PARTS
-        known = "\n\n".join(text for part, text in passages() if part in learnt)
+        learnt = (split + SPLITS) % _PARTS
+        known = "\n\n".join(text for part, text in passages() if part == learnt)
         runs = {known[start : start + _RUN] for start in range(len(known) - _RUN + 1)}
         fresh = [
             text
