@@ -7,6 +7,7 @@ import codecs
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def pair_of_the_repeated_text(words, counts):
     pairs = Counter()
     for word, count in zip(words, counts, strict=True):
         for _ in range(count):
-            pairs.update(zip(word[:-1], word[1:], strict=True))
+            pairs.update(pairwise(word))
     return list(min(pairs.items(), key=lambda item: (-item[1], item[0]))[0])
 
 
@@ -49,7 +50,7 @@ def cut_by_rank(word, merges):
     rank = {pair: place for place, pair in enumerate(merges)}
     pieces = list(word)
     while True:
-        pairs = [p for p in zip(pieces, pieces[1:], strict=False) if p in rank]
+        pairs = [p for p in pairwise(pieces) if p in rank]
         if not pairs:
             return pieces
         first, place, out = min(pairs, key=rank.get), 0, []
@@ -298,7 +299,7 @@ BLANK = {name: [...] for name in RIGHT} | {
 def pairs_of(words, counts, often=True):
     found = Counter()
     for word, count in zip(words, counts, strict=True):
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             found[pair] += count if often else 1
     return found
 
@@ -599,7 +600,7 @@ WRONG = {
     "why_not_perplexity": [
         ("They have different tokens.", "too short"),
         ("perplexity " * 80, "repetition"),
-        (4, "no text"),
+        (4, "unusable type"),
     ],
     "beat_the_number": [
         (blend(longest=2, own=0), "a short memory"),
@@ -633,7 +634,7 @@ def test_the_number_lies_between_counts_of_the_training_text_and_a_model_that_re
         return np.mean(found)
 
     best = min(mean(own=0, longest=n, lean=lean) for n, lean in ((4, 12), (5, 20), (6, 30)))
-    assert best > TO_BEAT + 0.08
+    assert best > TO_BEAT + 0.06
     assert mean(own=1) < TO_BEAT - 0.05
     assert mean(own=3) < TO_BEAT - 0.1
 

@@ -52,9 +52,18 @@ def _naive(logits: Array, temperature: float) -> Array:
     return np.asarray(powers / powers.sum())
 
 
+def _powers(logits: Array, temperature: float) -> Array:
+    return np.asarray(np.exp(np.asarray(logits, float) / temperature))
+
+
 def _kept_logits(logits: Array, temperature: float) -> Array:
     return np.asarray(logits, float) / temperature
 
+
+_OVERFLOW = (
+    "Right for small logits. `np.exp` of a thousand is infinite, and infinity divided by "
+    "infinity is NaN. What may be taken away from all logits without changing the result?"
+)
 
 TOP_K = (
     Mistake(
@@ -121,12 +130,8 @@ TOP_K = (
         _k(weigh=_kept_logits),
         "You share out the logits themselves. A softmax makes probabilities of them.",
     ),
-    Mistake(
-        "overflow",
-        _k(weigh=_naive),
-        "Right for small logits. `np.exp` of a thousand is infinite, and infinity divided by "
-        "infinity is NaN. What may be taken away from all logits without changing the result?",
-    ),
+    Mistake("overflow", _k(weigh=_naive), _OVERFLOW),
+    Mistake("overflow", _k(weigh=_powers), _OVERFLOW),
 )  # fmt: skip
 
 

@@ -47,6 +47,14 @@ def _shorter(ids: Array, length: int) -> Two:
 
 WINDOWS = (
     Mistake(
+        "results exchanged",
+        lambda ids, length: (
+            windows_by(lambda ids: np.roll(ids, -1))(ids, length),
+            _inputs(ids, length),
+        ),
+        "Both are right, in the wrong order: first the inputs, then the labels.",
+    ),
+    Mistake(
         "not shifted",
         windows_by(lambda ids: ids),
         "The labels are the inputs. A network that may look at a token has nothing to foretell "
