@@ -16,7 +16,7 @@ from ..engine import Case
 
 SPLITS = 3
 ALPHABET = "\n" + "".join(map(chr, range(32, 127)))
-PLACES = 500  # of each split, after which the next character is asked for
+PLACES = 300  # of each split, after which the next character is asked for
 LOOK_BACK = 600  # characters that are handed over before each of them
 _PARTS = 8  # of which a split holds one out, and learns from another one
 _ALONE = 40  # places of split 1 that are asked once more, in other company
