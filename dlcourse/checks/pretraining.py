@@ -189,9 +189,9 @@ EXERCISES = [
         hints=(
             "Test 1: what does the second run find that the first did not? There are two things. "
             "Test 3: which line reads `y_test`, and why?",
-            "`w = start` gives one array two names. Set `w` to a *copy* and `speed` to zeros inside "
-            "the loop over the sizes. And keep what the reader says after the last step, whatever "
-            "the test labels say of it.",
+            "`w = start` gives one array two names. Set `w` to a *copy* and `speed` to zeros "
+            "inside the loop over the sizes. And keep what the reader says after the last step, "
+            "whatever the test labels say of it.",
         ),
     ),
     text(

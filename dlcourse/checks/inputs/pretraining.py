@@ -190,7 +190,7 @@ def size_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def curve_cases(rng: np.random.Generator) -> list[Case]:
-    """Return vectors and labels, held-out ones, the weights to begin with, and numbers of labels."""
+    """Return vectors and labels, held-out ones, the first weights, and numbers of labels."""
 
     def made(name: str, sizes: tuple[int, ...], features: int, tests: int) -> Case:
         teacher = rng.normal(size=features)

@@ -61,7 +61,9 @@ def threshold_cases(rng: np.random.Generator) -> list[Case]:
     hopeless[0][hopeless[1]] -= 0.3
     typical = made("an error costs 1.43", 1.43)
     single = tuple(
-        value.astype(np.float32) if getattr(value, "dtype", None) == float else value
+        value.astype(np.float32)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        else value
         for value in typical.args
     )
     return [
@@ -97,7 +99,7 @@ def passage_cases(rng: np.random.Generator) -> list[Case]:
     asked = str(rng.choice(names))
     long = ["the cat of muda and the dog of muda and the hen of kino saw the baker of the town"]
     return [
-        Case("the text's two passages", ("who has a cat", ["kino has a dog", "muda has one cat"])),
+        Case("the text's two passages", ("who has a cat", ["kino has a dog", "muda has a cat"])),
         *(
             Case(f"8 passages: {ask.format(name=asked)}", (ask.format(name=asked), shelf))
             for ask in _ASKS

@@ -26,9 +26,9 @@ _KIND = 0.85  # of the judging words are of the review's own kind
 _JUDGING = (
     "awful bad bland boring cheap clumsy cold confused dated dreary dull empty flat forced harsh "
     "lame lazy messy noisy poor predictable shallow silly slow stale stiff tedious thin tired weak",
-    "bold brave bright brilliant charming clever deft elegant fine fresh funny gentle good graceful "
-    "great honest lively lovely moving rich sharp smart strong stylish superb tender vivid warm "
-    "witty wonderful",
+    "bold brave bright brilliant charming clever deft elegant fine fresh funny gentle good "
+    "graceful great honest lively lovely moving rich sharp smart strong stylish superb tender "
+    "vivid warm witty wonderful",
 )
 _NOUNS = (
     "robot planet ship engine signal",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ..engine import Mistake
@@ -53,7 +54,7 @@ def _rouge(name: str, told: str, **switches: Any) -> Mistake:
 
 def _pairs(text: str) -> list[Any]:
     words = words_of(text)
-    return list(zip(words, words[1:], strict=False))
+    return list(pairwise(words))
 
 
 ROUGE = (
