@@ -83,27 +83,32 @@ _TELLS = (
     "{name} works as a {job} and lives in {home}",
     "the job of {name} is {job} and the pet of {name} is a {pet}",
 )
-_ASKS = ("where does {name} live", "what is the pet of {name}", "what is the job of {name}")
+_ASKS = {
+    "where does {name} live": 0,
+    "what is the pet of {name}": 1,
+    "what is the job of {name}": 3,
+}
 
 
 def passage_cases(rng: np.random.Generator) -> list[Case]:
     """Return a question, and passages in small letters, without signs."""
     names = ["bara", "kino", "muda", "resha", "tora", "velno", "sili", "deke"]
 
-    def passage(name: str) -> str:
+    def passage(name: str, form: int | None = None) -> str:
         pet, job = str(rng.choice(["cat", "dog", "hen"])), str(rng.choice(["baker", "poet"]))
-        told = _TELLS[rng.integers(len(_TELLS))]
+        told = _TELLS[rng.integers(len(_TELLS)) if form is None else form]
         return told.format(name=name, home=rng.choice(HOMES), pet=pet, job=job)
 
     shelf = [passage(name) for name in names]
-    asked = str(rng.choice(names))
+    asks = []
+    for ask, form in _ASKS.items():  # in words that its passage has, so that no two are as near
+        place = int(rng.integers(len(names)))
+        others = [*shelf[:place], passage(names[place], form), *shelf[place + 1 :]]
+        asks.append((ask.format(name=names[place]), others))
     long = ["the cat of muda and the dog of muda and the hen of kino saw the baker of the town"]
     return [
         Case("the text's two passages", ("who has a cat", ["kino has a dog", "muda has a cat"])),
-        *(
-            Case(f"8 passages: {ask.format(name=asked)}", (ask.format(name=asked), shelf))
-            for ask in _ASKS
-        ),
+        *(Case(f"8 passages: {question}", (question, others)) for question, others in asks),
         Case("a short passage and a long one", ("the pet of muda", [*long, "a cat is muda s pet"])),
         Case("words that come twice", ("is oslo as big as oslo", [*shelf[:3], "big oslo as oslo"])),
         Case("a question of unknown words", ("how many whales", shelf[:4])),

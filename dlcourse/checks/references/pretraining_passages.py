@@ -63,11 +63,10 @@ def cosines(
 
 
 def _search(name: str, told: str, **switches: Any) -> Mistake:
-    def made(question: str, passages: Sequence[str]) -> tuple[int, Array]:
-        found = cosines(question, passages, **switches)
-        return int(found.argmax()), found
+    def made(question: str, passages: Sequence[str]) -> Array:
+        return cosines(question, passages, **switches)
 
-    return Mistake(name, made, told)
+    return Mistake(name, made, told, part="cosines")
 
 
 PASSAGES = (

@@ -188,6 +188,8 @@ def _fewest_errors(sure: Array, right: Array, *_: Any) -> float:
     return chosen_threshold(sure, right, 1e6)
 
 
+_FREE = "You count the right answers alone. Then it is always best to answer everything."
+
 THRESHOLD = (
     _choice(
         "chosen on the new questions",
@@ -201,11 +203,8 @@ THRESHOLD = (
         "a right answer is worth?",
         lambda s, r, n, nr, c: chosen_threshold(s, r, 1.0),
     ),
-    _choice(
-        "errors cost nothing",
-        "You count the right answers alone. Then it is always best to answer everything.",
-        lambda s, r, n, nr, c: float(s.min()),
-    ),
+    _choice("errors cost nothing", _FREE, lambda s, r, n, nr, c: chosen_threshold(s, r, 0.0)),
+    _choice("errors cost nothing", _FREE, lambda s, r, n, nr, c: float(s.min())),
     _choice(
         "believes what the model says of itself",
         "This is the threshold cost / (1 + cost), above which an answer pays *if* a model that is "

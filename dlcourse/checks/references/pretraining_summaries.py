@@ -200,10 +200,10 @@ TRUTH = (
         "Yours takes every summary for false. Print the goals that it finds for one report: are "
         "there any, and is a “2” compared with a 2?",
     ),
-    _truth(
+    Mistake(
         "the other way round",
+        lambda *given: [not true for true in truth(*given)],
         "True and false have changed places.",
-        agrees=lambda x, y, a, b: (x, y) != (a, b),
     ),
     _truth(
         "how often a team is named",

@@ -20,6 +20,11 @@ _FACTOR = "The factor `scale` is missing. It belongs to the correction, A B."
 
 THIN = (
     Mistake(
+        "results exchanged",
+        lambda x, w, a, b, scale: (w + scale * a @ b, x @ (w + scale * a @ b)),
+        "The values are right, in the wrong order. Return them as asked: out, merged.",
+    ),
+    Mistake(
         "the factor is missing",
         lambda x, w, a, b, scale: (x @ w + x @ a @ b, w + a @ b),
         _FACTOR,
