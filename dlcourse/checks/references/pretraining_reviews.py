@@ -156,14 +156,15 @@ def _why_below(
             "That is less than counting words gives. Either labels and vectors do not belong "
             "together, or the directions that you keep do not hold praise and blame: the sorts of "
             "films part the reviews more than the judgements do. Keep a few more directions, and "
-            "scale them alike. (A model's own sure answers are often wrong with 16 labels: it then "
-            "learns its own mistakes.)",
+            "scale them alike.",
         )
     if score < baseline - _BELOW:
         return (
             "below the baseline",
             "This is below counting the words of the 16 labelled reviews. Do your vectors hold "
-            "what the words stand *with*, and are they made in the same way for all texts?",
+            "what the words stand *with*, and are they made in the same way for all texts? (Or does "
+            "a model hand its own sure answers on? With 16 labels many are wrong, and it learns its "
+            "own mistakes.)",
         )
     if score < baseline + _BELOW:
         return (
