@@ -162,9 +162,9 @@ def _why_below(
         return (
             "below the baseline",
             "This is below counting the words of the 16 labelled reviews. Do your vectors hold "
-            "what the words stand *with*, and are they made in the same way for all texts? (Or does "
-            "a model hand its own sure answers on? With 16 labels many are wrong, and it learns its "
-            "own mistakes.)",
+            "what the words stand *with*, and are they made in the same way for all texts? "
+            "(Or does a model hand its own sure answers on? With 16 labels many are wrong, and it "
+            "learns its own mistakes.)",
         )
     if score < baseline + _BELOW:
         return (
