@@ -160,7 +160,7 @@ def sentence(one: str, two: str, goals: dict[str, int]) -> str:
 
 
 def truth_cases(rng: np.random.Generator) -> list[Case]:
-    """Return reports of matches, and a summary of each: true ones, and five kinds of false ones."""
+    """Return reports of matches, and a summary of each: true ones, and seven kinds of false."""
 
     def told(kind: str) -> tuple[str, str]:
         while True:

@@ -43,8 +43,9 @@ def draw_reviews(n: int, rng: np.random.Generator) -> tuple[list[str], Labels]:
     """Return reviews in small letters, without signs, and 1 for those that praise.
 
     Example:
-        >>> reviews, labels = draw_reviews(2, np.random.default_rng(1))
-        >>> print(*reviews, labels.tolist(), sep=", ")
+        >>> reviews, labels = draw_reviews(100, np.random.default_rng(1))
+        >>> len(reviews), labels.shape, len(reviews[0].split())
+        (100, (100,), 19)
     """
     labels = rng.integers(0, 2, size=n)
     judging = np.array([kind.split() for kind in _JUDGING])
@@ -69,7 +70,7 @@ def unlabelled_reviews() -> tuple[tuple[Case, Labels], ...]:
     Example:
         >>> case, labels = unlabelled_reviews()[0]
         >>> [len(given) for given in case.args], labels.shape
-        ([16, 16, 400, 1500], (400,))
+        ([16, 16, 400, 2000], (400,))
     """
     found = []
     for number in range(1, SPLITS + 1):
