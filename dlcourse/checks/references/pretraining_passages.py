@@ -69,6 +69,8 @@ def _search(name: str, told: str, **switches: Any) -> Mistake:
     return Mistake(name, made, told, part="cosines")
 
 
+_BASE = "Your logarithm has another base. ln is `np.log`."
+
 PASSAGES = (
     _search(
         "the products are not divided",
@@ -133,8 +135,13 @@ PASSAGES = (
     ),
     _search(
         "logarithms to another base",
-        "Your logarithm has another base. ln is `np.log`.",
+        _BASE,
         rare=lambda n, df: np.log2((1 + n) / (1 + df)) + 1,
+    ),
+    _search(
+        "logarithms to another base",
+        _BASE,
+        rare=lambda n, df: np.log10((1 + n) / (1 + df)) + 1,
     ),
     _search(
         "common words count more",
