@@ -499,9 +499,10 @@ def above_alone(s, r, n, nr, c):
 
 
 def search(rare=lambda n, df: np.log((1 + n) / (1 + df)) + 1, weigh=2, divide=2, sets=False,
-           among=lambda passages, question: passages, pick=np.argmax, often=False):  # fmt: skip
+           among=lambda passages, question: passages, pick=np.argmax, often=False,
+           known=lambda passages, question: passages):  # fmt: skip
     def find(question, passages):
-        words = sorted(set(" ".join(passages).split()))
+        words = sorted(set(" ".join(known(passages, question)).split()))
 
         def count(text):
             found = np.array([text.split().count(word) for word in words], float)
@@ -520,6 +521,16 @@ def search(rare=lambda n, df: np.log((1 + n) / (1 + df)) + 1, weigh=2, divide=2,
         return pick(found), found
 
     return find
+
+
+def search_in_letters(question, passages):
+    words = sorted(set(" ".join(passages).split()))
+    df = np.array([len([1 for passage in passages if word in passage]) for word in words])
+    rare = 1 + np.log((len(passages) + 1) / (df + 1))
+    x = np.array([[t.split().count(w) for w in words] for t in [question, *passages]]) * rare
+    lengths = np.sqrt((x**2).sum(1))
+    found = x[1:] @ x[0] / np.where(lengths[1:] * lengths[0] > 0, lengths[1:] * lengths[0], 1)
+    return np.argmax(found), found
 
 
 def rouge_of(both, cut=lambda text: text.replace(".", "").split(), f1=None):
@@ -562,6 +573,21 @@ def all_equal(x, y, a, b):
     return x == a and y == b
 
 
+def best_on_its_own(x, y, x_test, y_test, start, sizes):
+    said = []
+    for size in sizes:
+        w, v, best = start.copy(), 0.0, -1.0
+        for _ in range(20):
+            p = 1 / (1 + np.exp(-x[:size] @ w))
+            v = 0.8 * v - 0.3 * np.mean((p - y[:size])[:, None] * x[:size], axis=0)
+            w = w + v
+            right = np.mean((x[:size] @ w > 0) == (y[:size] > 0.5))
+            if right > best:
+                best, kept = right, 1 / (1 + np.exp(-x_test @ w))
+        said.append(kept)
+    return said
+
+
 def self_trained(train, y, test, unlabelled):
     """Hand its own sure answers on: with 16 labels many are wrong."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -585,6 +611,10 @@ WRONG = {
         (hiding(gap=1.1), "always hidden"),
         (hiding(other=0.8), "never replaced"),
         (hiding(other=1.1), "none stays"),
+        (lambda ids, d, k, o, m, s: (np.where((d < s) & (ids > 0) & (k < 0.9), o, ids),
+                                     (d < s) & (ids > 0)), "the gaps are overwritten"),
+        (lambda ids, d, k, o, m, s: (np.where((k >= 0.8) & (k < 0.9), o, hide_by_loop(
+            ids, d, k, o, m, s)[0]), (d < s) & (ids > 0)), "words replaced that were not chosen"),
         (hiding(counts="gaps"), "only gaps count"),
         (hiding(counts="changed"), "what stays does not count"),
         (lambda ids, d, k, o, m, s: hide_by_loop(ids, d, d / s, o, m, s), "one draw for both"),
@@ -608,6 +638,7 @@ WRONG = {
         (gap(lambda v, w, t: -np.log(np.exp(-v[w > 0]).mean())), "the logarithm of the mean"),
         (gap_logits(lambda z, t: lost(z, t, axis=1)), "softmax over the time"),
         (gap_logits(overflowing), "overflow"),
+        (gap_logits(lambda z, t: overflowing(z - z.max(), t)), "one maximum for all places"),
         (gap_logits(lambda z, t: -np.take_along_axis(z, t[..., None], 2)[..., 0]), "no softmax"),
         (gap(named=lambda v, w, t: v.mean()), "all places count"),
         (gap(named=lambda v, w, t: (v * w).mean()), "divided by all places"),
@@ -618,6 +649,10 @@ WRONG = {
     ],
     "chat_prompts": [
         (written("{p} user: {q} model:"), "a blank in front"),
+        (lambda q, p: [b + f"user: {a} model:" for a, b in zip(q, p, strict=True)],
+         "no blank behind the passage"),
+        (lambda q, p: [text.replace(" model:", "\nmodel:") for text in prompts_by_loop(q, p)],
+         "lines instead of blanks"),
         (lambda q, p: [text + " " for text in prompts_by_loop(q, p)], "a blank behind"),
         (lambda q, p: [" ".join(f"user: {a} {b} model:".split()) for a, b in
                        zip(p, q, strict=True)], "the passage inside the question"),
@@ -630,6 +665,8 @@ WRONG = {
     "chat_weights": [
         (chat_marked, "one weight for each id"),
         (lambda *given: chat_marked(*given)[:, :-1], "not shifted"),
+        (lambda ids, u, m: (chat_marked(ids, u, m)[:, :-1] > 0) | (ids[:, :-1] == m),
+         "what follows an answer counts"),
         (lambda ids, *_: np.ones((len(ids), ids.shape[1] - 1)), "everything counts"),
         (lambda ids, *_: ids[:, 1:] > 0, "the prompt counts"),
         (chat_padded, "padding counts"),
@@ -647,6 +684,7 @@ WRONG = {
          "the factor on everything"),
         (thin(out=lambda x, w, a, b, s: x @ w + x @ a @ b), "the factor is missing"),
         (thin(out=lambda x, w, a, b, s: s * (x @ a) @ b), "the correction alone"),
+        (thin(merged=lambda x, w, a, b, s: s * (w + a @ b)), "the factor on everything"),
         (thin(merged=lambda x, w, a, b, s: s * a @ b), "the correction alone"),
         (thin(merged=lambda x, w, a, b, s: w), "the matrix alone"),
         (thin(merged=lambda x, w, a, b, s: x @ (w + s * a @ b)), "the outputs again"),
@@ -730,6 +768,9 @@ WRONG = {
         (search(among=lambda passages, question: [*passages, question]),
          "the question counts as a passage"),
         (search(often=True), "how often instead of in how many"),
+        (search_in_letters, "parts of words are found"),
+        (search(known=lambda passages, question: [*passages, question]),
+         "unknown words have entries"),
         (search(sets=True), "words counted once"),
         (search(rare=lambda n, df: np.log((1 + n) / (1 + df))),
          "the 1 behind the logarithm is missing"),
@@ -775,6 +816,10 @@ WRONG = {
         (true_if(lambda x, y, a, b: str(x) == a), "nothing is true"),
         (lambda reports, summaries: [not t for t in true_by_counting(reports, summaries)],
          "the other way round"),
+        (lambda reports, summaries: true_by_counting(reports, summaries)[0],
+         "the first report alone"),
+        (lambda reports, summaries: true_by_counting(reports, summaries)[:1],
+         "the first report alone"),
         (lambda reports, summaries: True, "reduced too far"),
     ],
     "find_the_bug": [
@@ -786,6 +831,8 @@ WRONG = {
         (lambda *given: curve(*given, weights=True, speed=True),
          "weights carried on, and the optimiser's memory carried on"),
         (lambda *given: curve(*given, in_place=True), "weights carried on"),
+        (best_on_its_own, "the step is chosen by the run's own labels"),
+        (lambda *given: np.round(curve(*given)).astype(int), "labels instead of probabilities"),
         (lambda x, y, xt, yt, start, sizes: curve(x, y, xt, yt, 0 * start, sizes),
          "starts from zero"),
         (lambda x, y, xt, yt, start, sizes: curve(x, y, xt, yt, start, [len(x)] * len(sizes)),

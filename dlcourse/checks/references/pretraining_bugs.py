@@ -31,6 +31,7 @@ def fine_tune(
     peek: bool = False,
     from_zero: bool = False,
     all_labels: bool = False,
+    keep: str = "",
     speed: bool = True,
 ) -> Array:
     """Return what the tuned reader says of the test texts, `(sizes, tests)`; with bugs if asked.
@@ -47,6 +48,7 @@ def fine_tune(
         peek: Keep the step that is best on the test texts.
         from_zero: Begin with zeros, not with the pretrained weights.
         all_labels: Use all labels in every run.
+        keep: Keep the step that is best on the labels of the run, if it is "own".
         speed: Have a momentum at all.
     """
     w, v, said = start.astype(float), np.zeros(len(start)), []
@@ -63,7 +65,9 @@ def fine_tune(
             w = w + v
             now = sigmoid(x_test @ w)
             right = float(np.mean((now > 0.5) == (y_test == 1)))
-            if not peek or right > best:
+            if keep == "own":
+                right = float(np.mean((x[:n] @ w > 0) == (y[:n] == 1)))
+            if not (peek or keep) or right > best:
                 best, kept = right, now
         said.append(kept)
     return np.array(said)
@@ -120,6 +124,18 @@ BUGS = (
         "Every run learns from all labels. The curve is flat: each size is to have its own number "
         "of texts, the first ones.",
         all_labels=True,
+    ),
+    _bug(
+        "the step is chosen by the run's own labels",
+        "Each run keeps the step that is best on its own few labels: these it may soon know by "
+        "heart. Asked for is what it says after its *last* step.",
+        keep="own",
+    ),
+    Mistake(
+        "labels instead of probabilities",
+        lambda *given: (fine_tune(*given) > 0.5) * 1.0,
+        "You return labels. Asked for are the probabilities, as the colleague's function gives "
+        "them.",
     ),
     _bug(
         "no momentum left",

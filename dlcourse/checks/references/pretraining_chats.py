@@ -69,7 +69,16 @@ CHAT = (
         "one weight for each id",
         lambda *given: answers(*given) * 1.0,
         "There are as many weights as ids. The network says what comes *next*: there is one label "
-        "less than there are ids. Which id is no label?",
+        "fewer than there are ids. Which id is no label?",
+    ),
+    Mistake(
+        "what follows an answer counts",
+        lambda ids, user_id, model_id: (
+            (answers(ids, user_id, model_id) | (ids == model_id))[:, :-1] * 1.0
+        ),
+        "What follows an answer counts, too: the next `user:`, or the padding. You ask what the "
+        "network *reads*, from `model:` to the last word of the answer. The weights are those of "
+        "what it is to say.",
     ),
     Mistake("not shifted", lambda *given: answers(*given)[:, :-1] * 1.0, _SHIFTED),
     Mistake(
@@ -170,6 +179,16 @@ PROMPT = (
         "Where there is no passage the prompt begins with a blank. To a tokenizer that is another "
         "text; in training there was none.",
         strip=False,
+    ),
+    _prompt(
+        "no blank behind the passage",
+        "{passage}user: {question} model:",
+        "There is no blank between the passage and `user:`. One stands between any two parts.",
+    ),
+    _prompt(
+        "lines instead of blanks",
+        "{passage} user: {question}\nmodel:",
+        "`model:` stands in a new line. Between the parts there is a blank, to the letter.",
     ),
     Mistake(
         "a blank behind",

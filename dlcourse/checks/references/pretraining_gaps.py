@@ -22,7 +22,8 @@ def hidden_words(
     hidden: float = 0.8,
     replaced: float = 0.9,
     one_draw: bool = False,
-    everywhere: bool = False,
+    everywhere: str = "",
+    overwritten: bool = False,
     counted: str = "chosen",
 ) -> tuple[Array, Array]:
     """Return what is read, and what counts; right but for the switches given.
@@ -39,7 +40,8 @@ def hidden_words(
         hidden: Up to which kind a chosen word is hidden.
         replaced: From there up to which kind another word stands there.
         one_draw: Let `draws` decide of both.
-        everywhere: Replace words that were not chosen, too.
+        everywhere: Replace what was not chosen, too: "words", or "places" with the padding.
+        overwritten: Let another word stand in the gaps, too.
         counted: What counts: "chosen", "hidden", "changed" or "not chosen".
     """
     chosen = (draws < share) if below else (draws >= share)
@@ -47,8 +49,9 @@ def hidden_words(
         chosen = chosen & (ids != 0)
     kind = draws / share if one_draw else kinds
     gap = chosen & (kind < hidden)
-    other = (kind >= hidden) & (kind < replaced) & (chosen | (everywhere & (ids != 0)))
-    read = np.where(gap, mask_id, np.where(other, others, ids))
+    freely = np.array(bool(everywhere)) & ((ids != 0) | (everywhere == "places"))
+    other = (kind >= hidden) & (kind < replaced) & (chosen | freely)
+    read = np.where(gap, others if overwritten else mask_id, np.where(other, others, ids))
     count = {"chosen": chosen, "hidden": gap, "changed": gap | other, "not chosen": ~chosen}
     return read, count[counted] * 1.0
 
@@ -114,7 +117,21 @@ HIDE = (
         "Words are replaced that were never chosen. What becomes of a word is asked of the chosen "
         "ones alone.",
         part="read",
-        everywhere=True,
+        everywhere="words",
+    ),
+    _hiding(
+        "words replaced that were not chosen",
+        "Other words stand where none was chosen, and where padding is. What becomes of a place is "
+        "asked of the chosen ones alone.",
+        part="read",
+        everywhere="places",
+    ),
+    _hiding(
+        "the gaps are overwritten",
+        "In the gaps stand the words of `others`: a kind below 0.8 is below 0.9 as well, so that "
+        "your second rule undoes the first. Replaced are those from 0.8 up to 0.9.",
+        part="read",
+        overwritten=True,
     ),
     _hiding("only gaps count", _COUNTS, part="weights", counted="hidden"),
     _hiding("what stays does not count", _COUNTS, part="weights", counted="changed"),
@@ -234,6 +251,16 @@ GAPS = (
         lambda logits, truth, weights: _mean(each_loss(logits, truth, safe=False), weights),
         "The power of 10,000 is no number any more. What may be taken away from all logits of a "
         "place, without changing their softmax?",
+        part="loss",
+    ),
+    Mistake(
+        "one maximum for all places",
+        lambda logits, truth, weights: _mean(
+            each_loss(logits - logits.max(), truth, safe=False), weights
+        ),
+        "You take the same number away everywhere, the largest of all logits. Where a place's own "
+        "logits lie a thousand below it, all its powers become 0. Each place needs its own "
+        "largest.",
         part="loss",
     ),
     Mistake(

@@ -23,6 +23,7 @@ def cosines(
     found_in: str = "passages",
     sides: str = "both",
     lengths: str = "both",
+    own: bool = False,
     measure: str = "cosine",
 ) -> Array:
     """Return how alike the question and each passage are; right but for the switches given.
@@ -32,19 +33,22 @@ def cosines(
         passages: The same.
         rare: The weight of a word that stands in `df` of `n` passages.
         counted: Count how often a word comes, and not only whether.
-        found_in: Where a word's passages are counted: "passages", "all" with the question, or
-            "every" for each time that it comes.
+        found_in: Where a word's passages are counted: "passages", "all" with the question,
+            "every" for each time that it comes, or "letters" inside of other words, too.
         sides: Who is weighed by rarity: "both", "passages", "none".
         lengths: Whose vectors are divided by their lengths: "both", "passages", "none".
+        own: Give the question entries for words that no passage has.
         measure: "cosine", or "distance".
     """
-    words = sorted({word for passage in passages for word in passage.split()})
     every = [*passages, question]
+    words = sorted({word for text in every[: None if own else -1] for word in text.split()})
     table = np.array([[text.split().count(word) for word in words] for text in every], float)
     if not counted:
         table = np.minimum(table, 1)
     shelf = table if found_in == "all" else table[:-1]
     df = shelf.sum(axis=0) if found_in == "every" else (shelf > 0).sum(axis=0)
+    if found_in == "letters":
+        df = np.array([sum(word in passage for passage in passages) for word in words])
     weights = rare(len(shelf), df)
     if sides in ("both", "passages"):
         table[:-1] *= weights
@@ -107,6 +111,18 @@ PASSAGES = (
         "You count how *often* a word comes on the shelf. The number of passages that hold it is "
         "asked for: a word that comes twice in one passage is found in one.",
         found_in="every",
+    ),
+    _search(
+        "parts of words are found",
+        "You look for a word in the passage as it stands, letter by letter: “a” is then found in "
+        "“has”, too. Look among the words.",
+        found_in="letters",
+    ),
+    _search(
+        "unknown words have entries",
+        "Words of the question that no passage has make its vector longer, and all cosines "
+        "smaller. There is an entry for each word of the *passages*.",
+        own=True,
     ),
     _search(
         "words counted once",

@@ -188,7 +188,19 @@ def _winner(x: int, y: int, a: int, b: int) -> bool:
     return (x > y) == (a > b) and (x < y) == (a < b)
 
 
+_EARLY = "You return after the first report: there is one True or False for *each* of them."
+
 TRUTH = (
+    Mistake(
+        "the first report alone",
+        lambda reports, summaries: truth(reports[:1], summaries[:1])[0],
+        _EARLY,
+    ),
+    Mistake(
+        "the first report alone",
+        lambda reports, summaries: truth(reports[:1], summaries[:1]),
+        _EARLY,
+    ),
     Mistake(
         "everything is true",
         lambda reports, summaries: [True] * len(reports),

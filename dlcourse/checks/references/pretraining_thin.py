@@ -73,6 +73,12 @@ THIN = (
         lambda x, w, a, b, s: w,
     ),
     _part(
+        "the factor on everything",
+        "The factor multiplies W as well. W stays what it was: only the correction is scaled.",
+        "merged",
+        lambda x, w, a, b, s: s * (w + a @ b),
+    ),
+    _part(
         "taken away",
         "The correction is taken away. It is to be added.",
         "merged",
