@@ -16,8 +16,9 @@ REVIEWS = HeldOut(
     to_beat=0.84,
     too_good=0.975,
     by_chance=0.03,  # beyond those that change when the same is asked once more
-    leak="are words counted, weighed or scaled on the test reviews together with the others? Only "
-    "`unlabelled` is there for that.",
+    leak="are words counted, weighed or scaled on the test reviews?",
+    failing="Among others a {example} gets an answer; alone, it gets a {error}.",
+    measured="All that is to be taken from `unlabelled` or `train`.",
     for_training="That is one answer for each labelled {example}: predict `test`.",
 )
 _LOST = 0.62  # counted words with the right labels are above
