@@ -787,6 +787,8 @@ WRONG = {
             text.replace(".", "").split())), "each word counted once"),
         (rouge_of(lambda a, b: sum(a[w] for w in a if w in b)), "every occurrence counts"),
         (rouge_of(clipped, str.split), "full stops stick to the words"),
+        (rouge_of(clipped, lambda text: text[:-1].split()),
+         "full stops inside stick to the words"),
         (rouge_of(clipped, lambda text: text.replace(".", "").replace(" ", "")),
          "letters instead of words"),
         (rouge_of(clipped, f1=lambda p, r: (p + r) / 2), "the mean of both"),

@@ -127,7 +127,7 @@ def summary_cases(rng: np.random.Generator) -> list[Case]:
         Case("another winner", ("rome beat oslo 2 to 1.", "oslo beat rome 2 to 1.")),
         Case("a word that comes often", ("goal goal goal goal.", "a goal for rome. a goal.")),
         Case("nothing in common", ("lima won.", "rome beat oslo 2 to 1.")),
-        Case("two sentences", ("lima played oslo. oslo scored.", "oslo beat lima 1 to 0.")),
+        Case("two sentences", ("lima beat oslo. lima scored 2.", "lima beat oslo 2 to 0.")),
         Case("the same", ("oslo and lima drew 1 all.", "oslo and lima drew 1 all.")),
         Case("nothing said", ("", "oslo beat lima 1 to 0.")),
         Case("many words", (some(14), some(9))),
@@ -167,7 +167,8 @@ def truth_cases(rng: np.random.Generator) -> list[Case]:
             report, one, two, goals = draw_match(rng)
             a, b = goals[one], goals[two]
             if kind == "draw" and a == b:
-                return report, sentence(*rng.permutation([one, two]).tolist(), goals)
+                first, second = rng.permutation([one, two]).tolist()
+                return report, sentence(first, second, goals)
             if kind == "true" and a != b:
                 return report, sentence(one, two, goals)
             if kind == "winner" and a != b:
@@ -185,9 +186,8 @@ def truth_cases(rng: np.random.Generator) -> list[Case]:
                 return report, sentence(one, two, {one: a + 1, two: a + 1})
             if kind == "stranger" and a != b:
                 other = next(team for team in HOMES if team not in goals)
-                second = two if a > b else one
                 first = one if a > b else two
-                return report, sentence(first, other, {first: goals[first], other: goals[second]})
+                return report, sentence(first, other, {first: max(a, b), other: min(a, b)})
 
     kinds = ("true", "draw", "winner", "numbers", "loser's number", "no draw", "false draw",
              "wrong draw", "stranger")  # fmt: skip

@@ -48,7 +48,7 @@ def _weights(name: str, told: str, **switches: Any) -> Mistake:
     return Mistake(name, lambda *given: answers(*given, **switches)[:, 1:] * 1.0, told)
 
 
-def _one_turn(ids: Array, user_id: int, model_id: int, last: bool) -> Array:
+def _one_turn(ids: Array, user_id: int, model_id: int, *, last: bool) -> Array:
     counts = answers(ids, user_id, model_id)
     turn = np.cumsum(ids == model_id, axis=1)
     return (counts & (turn == (turn[:, -1:] if last else 1)))[:, 1:] * 1.0

@@ -82,6 +82,12 @@ ROUGE = (
         stops=True,
     ),
     _rouge(
+        "full stops inside stick to the words",
+        "“oslo.” and “oslo” are two words to your code where a sentence ends inside of the text. "
+        "All full stops are to be taken away, and not the last one alone.",
+        parts=lambda text: text.strip(".").split(),
+    ),
+    _rouge(
         "letters instead of words",
         "You compare letters. Where is the text cut into words?",
         parts=lambda text: list(text.replace(".", "").replace(" ", "")),
