@@ -118,6 +118,11 @@ def thin_by_einsum(x, w, a, b, scale):
     return [np.einsum("bn,nm->bm", x, w) + np.einsum("bn,nm->bm", x, change), w + change]
 
 
+def drawing(start):
+    """Return an answer that makes a generator of its seed."""
+    return lambda n, m, rank, seed: start(n, m, rank, np.random.default_rng(seed))
+
+
 def start_uniform(n, m, rank, rng):
     return rng.uniform(-0.1, 0.1, size=(n, rank)), np.zeros(shape=(rank, m))
 
@@ -126,7 +131,7 @@ def start_with_b(n, m, rank, rng):
     return [np.zeros((n, rank)), 0.02 * rng.standard_normal((rank, m)).astype(np.float32)]
 
 
-def start_by_eye(n, m, rank, rng):
+def start_by_eye(n, m, rank, seed):
     return np.eye(n, rank), np.zeros((rank, m), int)
 
 
@@ -341,7 +346,7 @@ RIGHT = {
     "chat_prompts": [prompts_by_loop, prompts_by_join],
     "chat_weights": [chat_by_text, chat_by_last_speaker],
     "thin_correction": [thin_by_merging, thin_by_einsum],
-    "thin_start": [start_uniform, start_with_b, start_by_eye],
+    "thin_start": [drawing(start_uniform), drawing(start_with_b), start_by_eye],
     "count_trained": [count_by_loop, count_by_arrays],
     "outcomes": [outcomes_by_loop, outcomes_by_numpy],
     "when_to_refuse": [refuse_by_loop, refuse_by_sums],
@@ -362,7 +367,7 @@ RIGHT = {
 
 BLANK = {name: [...] for name in RIGHT} | {
     "hide_words": [..., lambda ids, draws, kinds, others, mask_id, share: ...],
-    "thin_start": [..., lambda n, m, rank, rng: (..., ...)],
+    "thin_start": [..., lambda n, m, rank, seed: (..., ...)],
     "surer_not_truer": [..., None],
     "beat_the_number": [..., lambda train, y, test, unlabelled: ...],
 }
@@ -870,6 +875,8 @@ WRONG = {
     ],
 }  # fmt: skip
 
+
+WRONG["thin_start"] = [(drawing(start), diagnosis) for start, diagnosis in WRONG["thin_start"]]
 
 # a text has no inputs; the splits of the last one are its own
 FIXED = {"surer_not_truer", "beat_the_number"}

@@ -167,10 +167,10 @@ def thin_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def start_cases(rng: np.random.Generator) -> list[Case]:
-    """Return the sizes of a matrix, a rank, and a generator."""
+    """Return the sizes of a matrix, a rank, and a seed."""
     sizes = (8, 6, 2), (5, 5, 1), (4, 12, 4), (16, 16, 3)
     return [
-        Case(f"{n} by {m}, rank {rank}", (n, m, rank, np.random.default_rng(rng.integers(2**32))))
+        Case(f"{n} by {m}, rank {rank}", (n, m, rank, int(rng.integers(2**32))))
         for n, m, rank in sizes
     ]
 

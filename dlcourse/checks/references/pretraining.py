@@ -60,8 +60,9 @@ def thin_correction(x: Array, w: Array, a: Array, b: Array, scale: float) -> tup
     return x @ w + scale * ((x @ a) @ b), w + scale * (a @ b)
 
 
-def thin_start(n: int, m: int, rank: int, rng: np.random.Generator) -> tuple[Array, Array]:
+def thin_start(n: int, m: int, rank: int, seed: int) -> tuple[Array, Array]:
     """Return a random A and a B of zeros."""
+    rng = np.random.default_rng(seed)
     return rng.normal(size=(n, rank)) / np.sqrt(n), np.zeros((rank, m))
 
 
