@@ -33,6 +33,7 @@ class HeldOut:
         affected: What becomes of the others where one example joins them.
         remark: What a pass ends with.
         failing: What to say where one example alone raises an exception.
+        measured: What may be measured, said where the test set takes part.
     """
 
     exercise: str
@@ -46,6 +47,7 @@ class HeldOut:
     affected: str = "of the others get another answer."
     remark: str = ": one split alone would prove little."
     failing: str = "Among others an {example} gets an answer; alone, it gets a {error}."
+    measured: str = "Whatever is measured is measured on `x_train` alone."
 
     def wrong_shape(
         self,
@@ -159,8 +161,7 @@ class HeldOut:
         """Return the diagnosis of an answer that depends on the rest of the test set."""
         return self.wrong(
             f"an answer depends on the other {self.example}s",
-            f"{told} So the test set takes part: {self.leak} Whatever is measured is measured on "
-            "`x_train` alone.",
+            f"{told} So the test set takes part: {self.leak} {self.measured}",
             table,
         )
 

@@ -18,8 +18,8 @@ def show(value: Any, digits: int = 4) -> str:
     Example:
         >>> show(2 / 3), show(np.arange(3.0)), show(np.zeros((50, 3)))
         ('0.6667', '[0 1 2]', 'an array of shape (50, 3)')
-        >>> show(("yes", [1, 2]))
-        "('yes', [1 2])"
+        >>> show(("yes", [1, 2])), show(["rome", "oslo"])
+        ("('yes', [1 2])", "['rome' 'oslo']")
     """
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:59] + "…")
@@ -36,7 +36,7 @@ def show(value: Any, digits: int = 4) -> str:
     text = np.array2string(
         made,
         separator=" ",
-        formatter={"numpystr": repr, "all": lambda entry: show_number(entry, digits)},
+        formatter={"all": lambda entry: show_number(entry, digits)},
     )
     return " ".join(text.split()) if len(text) <= _LONG else f"an array of shape {made.shape}"
 
