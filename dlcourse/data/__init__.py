@@ -53,7 +53,9 @@ _PUBLIC = {
     "load_history": "history",
     "load_logic_gate": "toy",
     "load_margin": "toy",
+    "load_matches": "matches",
     "load_moons": "toy",
+    "load_people": "people",
     "load_python_docs": "text",
     "load_record": "records",
     "load_reviews": "reviews",
@@ -103,7 +105,9 @@ __all__ = [
     "load_history",
     "load_logic_gate",
     "load_margin",
+    "load_matches",
     "load_moons",
+    "load_people",
     "load_python_docs",
     "load_record",
     "load_reviews",
@@ -131,6 +135,8 @@ if TYPE_CHECKING:
         load_face_patches,
         load_sample_photos,
     )
+    from .matches import load_matches
+    from .people import load_people
     from .records import load_record
     from .reviews import load_reviews, review_pairs
     from .scenes import load_scenes
