@@ -55,6 +55,7 @@ _PUBLIC = {
     "load_margin": "toy",
     "load_matches": "matches",
     "load_moons": "toy",
+    "load_notes": "notes",
     "load_people": "people",
     "load_python_docs": "text",
     "load_record": "records",
@@ -107,6 +108,7 @@ __all__ = [
     "load_margin",
     "load_matches",
     "load_moons",
+    "load_notes",
     "load_people",
     "load_python_docs",
     "load_record",
@@ -136,6 +138,7 @@ if TYPE_CHECKING:
         load_sample_photos,
     )
     from .matches import load_matches
+    from .notes import load_notes
     from .people import load_people
     from .records import load_record
     from .reviews import load_reviews, review_pairs
