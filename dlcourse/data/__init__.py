@@ -53,7 +53,10 @@ _PUBLIC = {
     "load_history": "history",
     "load_logic_gate": "toy",
     "load_margin": "toy",
+    "load_matches": "matches",
     "load_moons": "toy",
+    "load_notes": "notes",
+    "load_people": "people",
     "load_python_docs": "text",
     "load_record": "records",
     "load_reviews": "reviews",
@@ -103,7 +106,10 @@ __all__ = [
     "load_history",
     "load_logic_gate",
     "load_margin",
+    "load_matches",
     "load_moons",
+    "load_notes",
+    "load_people",
     "load_python_docs",
     "load_record",
     "load_reviews",
@@ -131,6 +137,9 @@ if TYPE_CHECKING:
         load_face_patches,
         load_sample_photos,
     )
+    from .matches import load_matches
+    from .notes import load_notes
+    from .people import load_people
     from .records import load_record
     from .reviews import load_reviews, review_pairs
     from .scenes import load_scenes
