@@ -5,6 +5,7 @@ labels and without the test reviews, once for all that follows: windows on all o
 the other; 15 % of the words that are among the most frequent are to be named, and the logits are
 those of the most frequent. It is then fine-tuned on few or all labels; beside it the same network
 with random weights, as many steps, and a logistic regression on TF-IDF weights of the same reviews.
+Last, the pretrained one and the regression together: the sum of their log-odds, with no weight.
 
 Fine-tuning reads a window somewhere in each review, some of its words hidden as in pretraining; of
 a review that is judged it reads the first words and the last, and takes the mean of the two logits.
@@ -49,6 +50,7 @@ STEPS, BATCH = {250: 200, 2000: 400, 25_000: 1600}, 32
 HIDDEN = 0.2  # of the words read in fine-tuning
 SMOOTHING = 0.1  # of the labels
 RATES = {"pretrained": (3e-4, 1e-3), "from scratch": (1e-3, 3e-3)}
+COUNTED = "words counted"
 STRENGTH = 10.0  # of the regression, as `imdb_sentiment.py` chose it
 SAVED = 500  # steps of reading between two states on the disk
 
@@ -184,8 +186,8 @@ class Judge:
             read = windows_of([rows[i] for i in indices], "any", rng)
             self.model.train_on_batch(read, y[indices, None].astype("float32"))
 
-    def accuracy(self, rows: list[np.ndarray], y: np.ndarray) -> float:
-        """Return the share of reviews judged rightly."""
+    def logits(self, rows: list[np.ndarray]) -> np.ndarray:
+        """Return the log-odds of praise, `(n,)`: the mean of those of the two windows."""
         logits = {kind: np.zeros(len(rows)) for kind in ("first", "last")}
         order = np.argsort([len(ids) for ids in rows], kind="stable")
         for kind, found in logits.items():
@@ -196,15 +198,20 @@ class Judge:
                     found[chosen] = logits["first"][chosen]
                     continue
                 found[chosen] = self.model.predict_on_batch(windows_of(part, kind))[:, 0]
-        return round(float(np.mean((logits["first"] + logits["last"] > 0) == y)), 4)
+        return (logits["first"] + logits["last"]) / 2
 
 
-def counted(train: list[str], y: np.ndarray, test: list[str], y_test: np.ndarray) -> float:
-    """Return the accuracy of a logistic regression on TF-IDF weights of single words."""
+def accuracy(logits: np.ndarray, y: np.ndarray) -> float:
+    """Return the share of reviews judged rightly."""
+    return round(float(np.mean((logits > 0) == y)), 4)
+
+
+def counted(train: list[str], y: np.ndarray, test: list[str]) -> np.ndarray:
+    """Return the log-odds of a logistic regression on TF-IDF weights of single words, `(n,)`."""
     words = TfidfVectorizer(analyzer=str.split, min_df=3 if len(y) > 5000 else 1, sublinear_tf=True)
     x = words.fit_transform(train)
     fit = LogisticRegression(C=STRENGTH, solver="liblinear").fit(x, y)
-    return round(float(fit.score(words.transform(test), y_test)), 4)
+    return np.asarray(fit.decision_function(words.transform(test)))
 
 
 def balanced(y: np.ndarray, among: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -264,17 +271,23 @@ def main() -> None:
         test_rows, y_test = test_rows[::100], y_test[::100]
     first, second = order[HELD:], order[: HELD // 100 if options.quick else HELD]
 
-    def tune(kind: str, chosen: np.ndarray, *, rate: float, seed: int, judged: str) -> dict:
+    def tune(
+        kind: str, chosen: np.ndarray, *, rate: float, seed: int, words: np.ndarray | None = None
+    ) -> dict:
         clock, processor = time.perf_counter(), time.process_time()
         steps = steps_of[min(LABELS, key=lambda count: abs(count - len(chosen)))]
         judge.tune(
             begins[kind], [rows[i] for i in chosen], y[chosen], rate=rate, steps=steps, seed=seed
         )
-        data = (
-            ([rows[i] for i in second], y[second]) if judged == "held_out" else (test_rows, y_test)
-        )
+        held = words is None
+        logits = judge.logits([rows[i] for i in second] if held else test_rows)
+        found = {
+            "held_out" if held else "accuracy": accuracy(logits, y[second] if held else y_test)
+        }
+        if words is not None:
+            found["with words counted"] = accuracy(logits + words, y_test)
         return {
-            judged: judge.accuracy(*data),
+            **found,
             "rate": rate,
             "seconds": round(time.perf_counter() - clock, 1),
             "processor_seconds": round(time.process_time() - processor, 1),
@@ -286,34 +299,34 @@ def main() -> None:
             key = f"choice: {kind}/{count}/{rate}"
             if key not in done:
                 chosen = balanced(y, first, count, np.random.default_rng(0))
-                keep(key, tune(kind, chosen, rate=rate, seed=0, judged="held_out"))
+                keep(key, tune(kind, chosen, rate=rate, seed=0))
             print(key, done[key])
     if options.only == "choice":
         return
-    for kind, count in tqdm(tasks, desc="fine-tuning"):
-        held = {rate: done[f"choice: {kind}/{count}/{rate}"]["held_out"] for rate in RATES[kind]}
-        best = max(held, key=lambda rate: held[rate])
-        for seed in SEEDS:
+    texts, test_texts = ([" ".join(map(str, ids)) for ids in part] for part in (rows, test_rows))
+    for count, seed in tqdm([(count, seed) for count in LABELS for seed in SEEDS], desc="runs"):
+        chosen = balanced(y, order, count, np.random.default_rng(100 + seed))
+        clock, processor = time.perf_counter(), time.process_time()
+        words = counted([texts[i] for i in chosen], y[chosen], test_texts)
+        took = round(time.perf_counter() - clock, 1)
+        busy = round(time.process_time() - processor, 1)
+        score = {"accuracy": accuracy(words, y_test), "seconds": took, "processor_seconds": busy}
+        keep(f"{COUNTED}/{count}/{seed}", score)
+        for kind in begins:
+            held = {
+                rate: done[f"choice: {kind}/{count}/{rate}"]["held_out"] for rate in RATES[kind]
+            }
+            best = max(held, key=lambda rate: held[rate])
             key = f"{kind}/{count}/{seed}"
             if key not in done:
-                chosen = balanced(y, order, count, np.random.default_rng(100 + seed))
-                keep(key, tune(kind, chosen, rate=best, seed=seed, judged="accuracy"))
+                keep(key, tune(kind, chosen, rate=best, seed=seed, words=words))
             print(key, done[key])
-    texts, test_texts = ([" ".join(map(str, ids)) for ids in part] for part in (rows, test_rows))
-    for count in LABELS:
-        for seed in SEEDS:
-            key = f"words counted/{count}/{seed}"
-            if key not in done:
-                clock, processor = time.perf_counter(), time.process_time()
-                chosen = balanced(y, order, count, np.random.default_rng(100 + seed))
-                score = counted([texts[i] for i in chosen], y[chosen], test_texts, y_test)
-                took = round(time.perf_counter() - clock, 1)
-                busy = round(time.process_time() - processor, 1)
-                keep(key, {"accuracy": score, "seconds": took, "processor_seconds": busy})
-    scores = {
-        kind: [[done[f"{kind}/{count}/{seed}"]["accuracy"] for count in LABELS] for seed in SEEDS]
-        for kind in (*begins, "words counted")
-    }
+
+    def gathered(kind: str, what: str = "accuracy") -> list[list[float]]:
+        return [[done[f"{kind}/{count}/{seed}"][what] for count in LABELS] for seed in SEEDS]
+
+    scores = {kind: gathered(kind) for kind in (*begins, COUNTED)}
+    scores["pretrained, and words counted"] = gathered("pretrained", "with words counted")
     for kind, runs in scores.items():
         mean, sd = np.mean(runs, axis=0).round(4), np.std(runs, axis=0, ddof=1).round(4)
         print(f"{kind:>15}: {mean} ± {sd}")
