@@ -121,7 +121,7 @@ MULTI_HEAD = (
     ),
     _with(
         "hidden places with a score of 0",
-        "The scores are multiplied by the mask. A score of 0 is no small score: its power is 1.",
+        "Hidden places get a score of 0. That is no small score: its power is 1, as large as many.",
         weights_of=lambda scores, mask: softmax(scores * mask),
     ),
     *(
