@@ -189,8 +189,8 @@ JUDGES = {
         judge=judge_passages,
         diagnose=by_time(
             "it is called four times, and all together have about four seconds. Count in `known` "
-            "once, before the first row is made. Training a network takes too long here, and none "
-            "is needed."
+            "once, before the first row is made, and in a `before` only what you will look up. "
+            "Training a network takes too long here, and none is needed."
         ),
     ),
 }  # fmt: skip
