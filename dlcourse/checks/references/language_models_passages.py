@@ -79,7 +79,7 @@ def judge_passages(evidence: Evidence, cases: Sequence[Case]) -> Verdict:
     table = {"yours": [bits(answer, follows) for _, answer, follows in tried]}
     for name, longest in (("the two before, blended", 2), ("the four before, blended", 4)):
         table[name] = [
-            bits(foretell(*case.args, longest=longest, own=0), follows)
+            bits(foretell(case.args[0], case.args[1], longest=longest, own=0), follows)
             for case, _, follows in tried
         ]
     shown, score = _table(table), float(np.mean(table["yours"]))
