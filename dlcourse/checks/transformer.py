@@ -17,7 +17,7 @@ MAPS = "What a map does not show"
 
 EXERCISES = [
     function(
-        "transformer.self_attention",
+        "transformer.one_head",
         points=2,
         tests="contexts and weights of tokens that look at each other, keys and values of any size",
         section=HAND,

@@ -303,7 +303,7 @@ def hand_set_lists(vocabulary):
 
 
 RIGHT = {
-    "self_attention": [attention_by_loop, attention_by_scratch, attention_by_einsum],
+    "one_head": [attention_by_loop, attention_by_scratch, attention_by_einsum],
     "saturation": [saturation_by_loop, saturation_by_library],
     "attention_mask": [mask_by_loop, mask_by_places],
     "split_heads": [split_by_slices, split_by_numpy],
@@ -328,7 +328,7 @@ RIGHT = {
 }
 
 BLANK = {name: [...] for name in RIGHT} | {
-    "self_attention": [..., lambda x, w_q, w_k, w_v: ...],
+    "one_head": [..., lambda x, w_q, w_k, w_v: ...],
     "block": [..., lambda x, weights, num_heads, mask: ...],
     "what_a_map_shows": [..., None],
     "beat_the_number": [..., lambda vocabulary: ...],
@@ -487,7 +487,7 @@ def ordered(compare):
 
 
 WRONG = {
-    "self_attention": [
+    "one_head": [
         (looking(scale=lambda x, w_q: 1), "the scores are not divided"),
         (looking(scale=lambda x, w_q: w_q.shape[1]), "divided by the length, not by its root"),
         (looking(scale=lambda x, w_q: x.shape[1] ** 0.5), "divided by the root of something else"),

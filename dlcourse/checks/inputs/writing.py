@@ -26,6 +26,9 @@ class NextToken:
         self.table = np.asarray(table, float)
         self.fading = fading
 
+    def __repr__(self) -> str:
+        return f"NextToken({self.table.round(2).tolist()}, fading={self.fading})"
+
     def __call__(self, ids: Sequence[int]) -> Array:
         """Return logits `(vocabulary,)` of what comes after `ids`.
 

@@ -141,7 +141,7 @@ _PRODUCTS = "In a product, the last axis on the left meets the last but one on t
 _MATRICES = ("w_q", "w_k", "w_v")
 
 JUDGES = {
-    "transformer.self_attention": Judge(
+    "transformer.one_head": Judge(
         self_attention,
         SELF,
         rtol=1e-5,
