@@ -39,8 +39,7 @@ def generate(
     With the cache, keys and values of what was read are kept, and each new token costs the work of
     one place. Without it the model reads everything again for each; the same is drawn, but for
     differences in rounding. The first call compiles the steps, for this number of prompts; those
-    that follow are faster, also after more training. (PyTorch runs them uncompiled: there the cache
-    saves less. The record `kv_cache` has the numbers.)
+    that follow are faster, also after more training. The record `kv_cache` has the numbers.
 
     Args:
         model: A model of `build_gpt`. Without the cache any that gives logits

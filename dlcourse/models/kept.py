@@ -1,11 +1,13 @@
 """A Transformer that reads on: keys and values of what it has read are kept (a KV cache)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 from keras import layers, ops
 from numpy.typing import NDArray
 
+from ..compiled import compiled
 from .positions import LearnedPositions, SinusoidalPositions
 from .self_attention import SelfAttention
 
@@ -18,7 +20,7 @@ class Reader:
     Of the places before a new one, attention needs the keys and values only (Shazeer, 2019,
     section 2.4): they are kept, so that a new id costs the work of one place, whatever was read
     before. Arrays for `room` places are there from the start: each step has the same shapes, and is
-    compiled once, by `predict_on_batch`.
+    compiled once.
 
     The layers are those of the model, with their weights as they are at each step. In place of
     `SelfAttention` and of the positions stand their methods `extend`; all others must treat each
@@ -48,7 +50,8 @@ class Reader:
         self._position = keras.Variable(0, dtype="int32", trainable=False, name="position")
         self._kept: dict[str, layers.Layer] = {}
         plain = keras.Model(model.inputs[0], model.outputs[0])  # without what it was compiled with
-        self._steps = {time: self._step(plain, time) for time in (1, AT_ONCE) if time <= room}
+        self._models = {time: self._step(plain, time) for time in (1, AT_ONCE) if time <= room}
+        self._steps: dict[int, Callable[[NDArray[Any]], NDArray[Any]]] = {}
 
     def start(self) -> None:
         """Begin new texts."""
@@ -66,7 +69,10 @@ class Reader:
         done, time = 0, ids.shape[1]
         while done < time:
             count = AT_ONCE if time - done >= AT_ONCE else 1
-            logits = self._steps[count].predict_on_batch(ids[:, done : done + count])
+            piece = ids[:, done : done + count]
+            if count not in self._steps:
+                self._steps[count] = compiled(self._models[count], piece)
+            logits = self._steps[count](piece)
             self._position.assign_add(count)
             done += count
         return logits[:, -1]
