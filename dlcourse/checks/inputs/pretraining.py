@@ -5,19 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine import Case
+from ..engine import Case, edges
 
 Array = NDArray[Any]
 
 USER, MODEL = 3, 4  # the ids of "user:" and "model:" in most of the cases
-
-
-def _float32(case: Case) -> Case:
-    def small(value: Any) -> Any:
-        floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-        return value.astype(np.float32) if floats else value
-
-    return Case("float32", tuple(small(value) for value in case.args))
 
 
 def hiding_cases(rng: np.random.Generator) -> list[Case]:
@@ -52,7 +44,7 @@ def hiding_cases(rng: np.random.Generator) -> list[Case]:
         made("padding in front", [9, 20, 14], 20, 0.4, front=True),
         made("all are chosen", [10, 20, 6], 20, 1.0),
         made("one text", [40], 50, 0.5),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -88,7 +80,7 @@ def gap_cases(rng: np.random.Generator) -> list[Case]:
         Case("one gap alone", (logits, truth, one)),
         made("logits of thousands", [5, 4, 6], 6, 5, scale=900.0),
         Case("logits near 10,000", (10_000 + logits, truth, weights)),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -162,7 +154,7 @@ def thin_cases(rng: np.random.Generator) -> list[Case]:
         made("one input", 1, 3, 6, 2, 0.25),
         Case("the start: B is 0", (x, w, a, 0 * b, 2.0)),
         Case("a factor of 1", (x, w, a, b, 1.0)),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 

@@ -5,17 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine import Case
+from ..engine import Case, edges
 
 Array = NDArray[Any]
-
-
-def _float32(case: Case) -> Case:
-    def small(value: Any) -> Any:
-        floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-        return value.astype(np.float32) if floats else value
-
-    return Case("float32", tuple(small(value) for value in case.args))
 
 
 def token_cases(rng: np.random.Generator) -> list[Case]:
@@ -40,7 +32,7 @@ def token_cases(rng: np.random.Generator) -> list[Case]:
         made("keys of 1", 5, 3, 1, 2),
         made("one token", 1, 3, 2, 2),
         made("long tokens", 5, 4, 3, 2, scale=300),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -57,7 +49,7 @@ def saturation_cases(rng: np.random.Generator) -> list[Case]:
         Case("masked: some are -inf", (np.where(np.tril(np.ones((4, 6), bool)), scores, -np.inf),)),
         Case("as many queries as keys", (2 * rng.normal(size=(5, 5)),)),
         Case("one query", (scores[:1],)),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -98,7 +90,7 @@ def split_cases(rng: np.random.Generator) -> list[Case]:
         made("one head", 2, 3, 4, heads=1),
         made("heads of 1", 2, 3, 4, heads=4),
         made("one sentence of one token", 1, 1, 6, heads=2),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -116,7 +108,7 @@ def join_cases(rng: np.random.Generator) -> list[Case]:
         made("everything 4 long", 4, 4, 4, 4),
         made("one head", 2, 1, 5, 3),
         made("one token", 2, 3, 1, 4),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -147,7 +139,7 @@ def multi_head_cases(rng: np.random.Generator) -> list[Case]:
         made("heads of 1", 2, 4, 5, 1, causal(4)),
         made("one sentence of one token", 1, 1, 2, 3, causal(1)),
         made("long tokens", 2, 4, 2, 3, causal(4), scale=100),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
 
 
@@ -175,5 +167,5 @@ def turning_cases(rng: np.random.Generator) -> list[Case]:
         made("everything 4 long", 4, 4, np.arange(4), 4),
         made("pairs alone", 2, 2, np.arange(5), 2),
         made("one token at place 0", 1, 2, np.zeros(1, int), 6),
-        _float32(typical),
+        *edges(typical, batched=(), scaled=()),
     ]
