@@ -13,7 +13,11 @@ import numpy as np
 import pytest
 from exercise_tests import ExerciseTests
 
-from dlcourse.checks.inputs.fresh_passages import ALPHABET, fresh_passages
+from dlcourse.checks.inputs.fresh_passages import (
+    ALPHABET,
+    fresh_passages,
+    fresh_passages_cases,
+)
 from dlcourse.checks.references import language_models as references
 from dlcourse.checks.references.language_models_passages import TO_BEAT, bits, foretell
 
@@ -657,3 +661,9 @@ def test_the_words_of_the_lesson_get_the_merges_of_the_package():
     texts = [word for word, often in words.items() for _ in range(often)]
     trained = BytePairTokenizer.train(texts, 258 + 12).merges
     assert tuple((a.encode(), b.encode()) for a, b in merges) == trained
+
+
+def test_a_slow_answer_that_searches_what_is_known_for_every_place_has_time():
+    work = [len(case.args[0]) * len(case.args[1]) for case in fresh_passages_cases(None)]
+    assert max(work) <= 3.0e6, "characters to search: two seconds are there for a split"
+    assert sum(work) <= 9.5e6, "four and a half for all"
