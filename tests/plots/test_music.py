@@ -108,7 +108,7 @@ def test_long_pieces_are_refused_with_a_length_that_fits(monkeypatch):
         listen(long, caption="Long.", alt="Piano roll: one note all the time.")
     most = int(re.search(r"notes\[:(\d+)\]", str(error.value))[1])
     monkeypatch.setattr(output, "emit", lambda *a, **k: None)
-    listen(long[: most - 1], caption="Long.", alt="Piano roll: one note all the time.")
+    listen(long[:most], caption="Long.", alt="Piano roll: one note all the time.")
 
 
 @pytest.mark.parametrize(
