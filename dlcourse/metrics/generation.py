@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from .crowds import check_crowds
 
 Array = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 _COVERED = 0.1  # of the even share, from which on a mode counts as covered
 
@@ -53,7 +54,8 @@ def frechet_distance(features_a: ArrayLike, features_b: ArrayLike) -> float:
         >>> frechet_distance(near, 3 + 2 * near)  # means 0 and 3; deviations in proportion 1 : 2
         11.0
     """
-    a, b = check_crowds({"features_a": features_a, "features_b": features_b}, least=2)
+    crowds = check_crowds({"features_a": features_a, "features_b": features_b}, least=2)
+    a, b = (crowd.astype(np.float64) for crowd in crowds)
     shift = a.mean(axis=0) - b.mean(axis=0)
     # sqrt(cov_a cov_b) has the trace of sqrt(root cov_b root), which is symmetric: no complex root
     values, vectors = np.linalg.eigh(_covariance(a))
@@ -150,7 +152,7 @@ def _covariance(features: Array) -> Array:
     return np.atleast_2d(np.cov(features, rowvar=False))
 
 
-def _share_inside(points: Array, crowd: Array, k: int) -> float:
+def _share_inside(points: Floats, crowd: Floats, k: int) -> float:
     """Return the share of points inside a ball around a member of the crowd."""
     from sklearn.neighbors import NearestNeighbors
 
@@ -162,7 +164,7 @@ def _share_inside(points: Array, crowd: Array, k: int) -> float:
     return float(np.concatenate(inside).mean())
 
 
-def _squared_distances(points: Array, crowd: Array) -> Array:
+def _squared_distances(points: Floats, crowd: Floats) -> Array:
     from sklearn.metrics.pairwise import euclidean_distances
 
     return np.asarray(euclidean_distances(points, crowd, squared=True))

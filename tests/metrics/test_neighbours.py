@@ -20,6 +20,14 @@ def test_neighbours_are_those_that_loops_find():
         np.testing.assert_allclose(distances[row], all_distances[order])
 
 
+def test_float32_is_as_good_and_integers_among_themselves():
+    whole = (255 * TRAINING).astype(np.uint8)
+    distances, indices = nearest_neighbours(whole[:5], whole)
+    assert (distances[:, 0].tolist(), indices[:, 0].tolist()) == ([0.0] * 5, [0, 1, 2, 3, 4])
+    single = nearest_neighbours(HELD_OUT.astype(np.float32), TRAINING.astype(np.float32))[0]
+    np.testing.assert_allclose(single, nearest_neighbours(HELD_OUT, TRAINING)[0], rtol=1e-4)
+
+
 def test_a_copy_is_found_even_with_a_little_noise():
     which = RNG.integers(0, 150, size=40)
     copies = np.clip(TRAINING[which] + 0.02 * RNG.normal(size=(40, 6, 6, 1)), 0, 1)
@@ -48,6 +56,7 @@ def test_a_blur_is_close_but_no_copy():
         (np.zeros((3, 6, 6)), r"\(6, 6\) in `generated`.*\(6, 6, 1\) in `training`.*channel axis"),
         (np.zeros(3), "height, width"),
         (np.full((3, 6, 6, 1), np.nan), "NaN"),
+        (np.zeros((3, 6, 6, 1), np.uint8), "integers in `generated`.*255"),
     ],
 )
 def test_wrong_pictures_are_named_with_a_cure(generated, cure):
