@@ -70,6 +70,14 @@ def test_two_numbers_for_one_factor_are_disentangled_but_not_complete():
     assert mutual_information_gap(codes, FACTORS).gaps["scale"] < 0.05
 
 
+def test_what_can_hardly_be_told_counts_little():
+    codes = RNG.normal(size=(N, 2))
+    vague = 0.3 * codes.sum(axis=1) + RNG.normal(size=N)
+    scores = disentanglement_scores(codes, {"clear": codes[:, 0], "vague": vague}, rng=rng())
+    assert 0 < scores.informativeness["vague"] < 0.25
+    assert scores.disentanglement > 0.5  # with equal weights it would be 0.3
+
+
 def test_information_of_equal_values_is_the_whole_entropy():
     codes = np.stack([FACTORS["font"], RNG.random(N)], axis=1).astype(float)
     gap = mutual_information_gap(codes, {"font": FACTORS["font"]})
