@@ -51,6 +51,20 @@ def test_its_weights_make_a_sigmoid_network_that_computes_the_same():
     np.testing.assert_allclose(network.predict(x), stack.transform(x) @ head[0] + head[1])
 
 
+@pytest.mark.keras
+def test_a_keras_model_takes_them_too():
+    import keras
+
+    from dlcourse.models import build_mlp
+
+    stack, x = fitted()
+    model = build_mlp((6,), 3, hidden_units=(5, 2), activation="sigmoid")
+    head = model.get_weights()[-2:]
+    model.set_weights([*stack.weights(), *head])
+    logits = keras.ops.convert_to_numpy(model(x.astype("float32")))
+    np.testing.assert_allclose(logits, stack.transform(x) @ head[0] + head[1], atol=1e-5)
+
+
 def test_what_it_hands_out_is_a_copy():
     stack, _ = fitted()
     stack.weights()[0][:] = 0
