@@ -32,10 +32,14 @@ class Recall:
 
 
 class HopfieldNetwork:
-    """Units of -1 or +1, each joined to each other one, with weights from Hebb's rule.
+    """Units of -1 or +1, each joined to each other one, with weights computed from the patterns.
 
-    `weights = patterns.T @ patterns / units`, with zeros on the diagonal: what is on together is
-    joined (Hebb, 1949). A unit takes the sign of its weighted sum; where that is 0 it stays.
+    Hebb's rule (1949) is `weights = patterns.T @ patterns / units`, with zeros on the diagonal:
+    what is on together is joined. A unit takes the sign of its weighted sum; where that is 0 it
+    stays. Patterns that are alike, as pictures with the same dark border are, melt into one under
+    this rule. The projection rule, `pinv(patterns) @ patterns`, also with zeros on the diagonal,
+    keeps them apart, but is no longer local: a weight depends on more than its two units
+    (Personnaz, Guyon & Dreyfus, 1985).
 
     Attributes:
         patterns: What was stored, `(patterns, units)`, -1 or +1.
@@ -43,9 +47,10 @@ class HopfieldNetwork:
 
     Args:
         patterns: `(patterns, units)`, each value -1 or +1; for pictures `2 * (x > 0.5) - 1`.
+        rule: `"hebb"` or `"projection"`.
 
     Raises:
-        ValueError: If a shape or a value does not fit.
+        ValueError: If a shape or a value does not fit, or the rule is another.
 
     Example:
         >>> network = HopfieldNetwork([[1, 1, 1, -1, -1, -1]])
@@ -54,9 +59,15 @@ class HopfieldNetwork:
         array([ 1,  1,  1, -1, -1, -1])
     """
 
-    def __init__(self, patterns: ArrayLike) -> None:
+    def __init__(self, patterns: ArrayLike, *, rule: str = "hebb") -> None:
         self.patterns = _signs("patterns", patterns, 2)
-        self.weights: Array = self.patterns.T @ self.patterns / self.patterns.shape[1]
+        if rule not in ("hebb", "projection"):
+            raise ValueError(f"`rule` must be 'hebb' or 'projection'. Received: rule={rule!r}.")
+        if rule == "hebb":
+            self.weights: Array = self.patterns.T @ self.patterns / self.patterns.shape[1]
+        else:
+            self.weights = np.linalg.pinv(self.patterns) @ self.patterns
+            self.weights = (self.weights + self.weights.T) / 2  # symmetric but for rounding
         np.fill_diagonal(self.weights, 0.0)
 
     def __repr__(self) -> str:

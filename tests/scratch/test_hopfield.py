@@ -19,9 +19,9 @@ def test_weights_are_hebbs_rule_without_self():
             assert network.weights[i, j] == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("load", [0.05, 0.5])
-def test_the_energy_never_rises_and_is_that_of_the_states(load):
-    network, rng = HopfieldNetwork(coins(int(load * 60), 60)), np.random.default_rng(1)
+@pytest.mark.parametrize(("load", "rule"), [(0.05, "hebb"), (0.5, "hebb"), (0.3, "projection")])
+def test_the_energy_never_rises_and_is_that_of_the_states(load, rule):
+    network, rng = HopfieldNetwork(coins(int(load * 60), 60), rule=rule), np.random.default_rng(1)
     for _ in range(5):
         found = network.recall(rng.choice([-1.0, 1.0], size=60), rng=rng)
         assert len(found.energies) > 5
@@ -60,6 +60,21 @@ def test_memories_hold_below_a_load_of_0_138_and_go_above():
         kept[load] = np.mean([p @ end / units for p, end in zip(patterns, ends, strict=False)])
     assert kept[0.08] > 0.97
     assert kept[0.25] < 0.7
+
+
+def test_patterns_that_are_alike_melt_under_hebbs_rule_and_not_under_projection():
+    rng = np.random.default_rng(0)
+    alike = np.where(rng.random((6, 200)) < 0.15, 1.0, -1.0)  # pictures: mostly dark
+    kept = {}
+    for rule in ("hebb", "projection"):
+        network = HopfieldNetwork(alike, rule=rule)
+        ends = [network.recall(pattern, rng=rng).states[-1] for pattern in alike]
+        kept[rule] = sum((end == p).all() for end, p in zip(ends, alike, strict=True))
+    assert kept == {"hebb": 0, "projection": 6}
+    noisy = np.where(rng.random(200) < 0.05, -alike[2], alike[2])
+    np.testing.assert_array_equal(network.recall(noisy, rng=rng).states[-1], alike[2])
+    with pytest.raises(ValueError, match="'Hebb'"):
+        HopfieldNetwork(alike, rule="Hebb")
 
 
 def test_it_stops_when_it_is_told():
