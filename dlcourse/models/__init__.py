@@ -31,6 +31,7 @@ _ORIGINS = {
     "build_encoder": "bert",
     "build_forecaster": "recurrent",
     "build_gpt": "gpt",
+    "build_judge": "judge",
     "build_language_model": "text",
     "build_lenet": "lenet",
     "build_mlp": "mlp",
@@ -48,9 +49,11 @@ _ORIGINS = {
     "encode": "encoded",
     "encoder_block": "transformer",
     "generate": "generation",
+    "judge_features": "judge",
     "reset_states": "stateful",
     "rotate": "positions",
     "teacher_forcing": "decoder",
+    "train_judge": "judge",
     "translate": "writing",
     "write": "writing",
 }
@@ -73,6 +76,7 @@ __all__ = [
     "build_encoder",
     "build_forecaster",
     "build_gpt",
+    "build_judge",
     "build_language_model",
     "build_lenet",
     "build_mlp",
@@ -90,9 +94,11 @@ __all__ = [
     "encode",
     "encoder_block",
     "generate",
+    "judge_features",
     "reset_states",
     "rotate",
     "teacher_forcing",
+    "train_judge",
     "translate",
     "write",
 ]
@@ -111,6 +117,7 @@ if TYPE_CHECKING:
     from .encoded import Encoded, encode
     from .generation import generate
     from .gpt import build_gpt
+    from .judge import build_judge, judge_features, train_judge
     from .lenet import LENET_CHANGES, build_lenet
     from .maps import attention_maps
     from .mlp import build_mlp

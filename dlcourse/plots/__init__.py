@@ -14,9 +14,11 @@ from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
 from .captions import figure
+from .codes import plot_codes
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .factor_matrix import plot_factor_matrix
 from .feature_maps import plot_feature_maps
 from .filters import plot_filters
 from .forecast import plot_forecast
@@ -26,6 +28,7 @@ from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
 from .history import plot_history
 from .images import plot_image_grid
+from .latent import plot_latent_plane, plot_traversals
 from .learning_curves import plot_learning_curves
 from .loss_slice import plot_loss_slice
 from .loss_surface import plot_loss_surface
@@ -34,12 +37,17 @@ from .neuron import plot_neuron
 from .number_grid import plot_numbers
 from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
+from .piano_roll import plot_piano_roll
 from .position_similarity import plot_position_similarity
 from .reliability import plot_reliability
 from .roc import plot_roc
+from .rows import plot_picture_rows
+from .samples import plot_samples
 from .scaling import plot_scaling
 from .scores import plot_scores
 from .seed_bands import plot_seed_bands
+from .sound import listen, synthesize
+from .spectrum import plot_spectrum
 from .timeline import plot_timeline
 from .token_probabilities import plot_token_probabilities
 from .training_report import plot_training_report
@@ -52,6 +60,7 @@ __all__ = [
     "PALETTE",
     "animate",
     "figure",
+    "listen",
     "plot_activation_histograms",
     "plot_alignment",
     "plot_attention_heads",
@@ -60,10 +69,12 @@ __all__ = [
     "plot_augmentations",
     "plot_beam_tree",
     "plot_boxes",
+    "plot_codes",
     "plot_computational_graph",
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_factor_matrix",
     "plot_feature_maps",
     "plot_filters",
     "plot_forecast",
@@ -72,6 +83,7 @@ __all__ = [
     "plot_gradient_norms",
     "plot_history",
     "plot_image_grid",
+    "plot_latent_plane",
     "plot_learning_curves",
     "plot_loss_slice",
     "plot_loss_surface",
@@ -79,15 +91,21 @@ __all__ = [
     "plot_neuron",
     "plot_numbers",
     "plot_patches",
+    "plot_piano_roll",
+    "plot_picture_rows",
     "plot_position_similarity",
     "plot_reliability",
     "plot_roc",
+    "plot_samples",
     "plot_scaling",
     "plot_scores",
     "plot_seed_bands",
+    "plot_spectrum",
     "plot_timeline",
     "plot_token_probabilities",
     "plot_training_report",
+    "plot_traversals",
     "plot_worst_errors",
+    "synthesize",
     "translate_your_own",
 ]

@@ -7,11 +7,13 @@ from .attention import (
     scaled_dot_product_attention,
     scaled_dot_product_attention_gradients,
 )
+from .belief_net import DeepBeliefNetwork
 from .chain import Residual
 from .convolution import conv2d, conv2d_transpose, im2col
 from .functions import concatenate
 from .gradcheck import gradcheck, numerical_gradient
 from .gru import GRU
+from .hopfield import HopfieldNetwork, Recall
 from .image_layers import AveragePool2D, Conv2D, MaxPool2D
 from .initializers import INITIALIZERS, initialize
 from .lags import gradient_by_lag
@@ -28,6 +30,7 @@ from .optimizers import SGD, Optimizer, clip_by_global_norm
 from .perceptron import Perceptron
 from .pooling import average_pool2d, max_pool2d
 from .positions import rotate, sinusoidal_positions
+from .rbm import RestrictedBoltzmannMachine
 from .rnn import RNN
 from .schedules import CosineDecay, OneCycle, StepDecay
 from .tensor import Tensor
@@ -48,10 +51,12 @@ __all__ = [
     "BatchNorm",
     "Conv2D",
     "CosineDecay",
+    "DeepBeliefNetwork",
     "Dense",
     "DotProductAttention",
     "Dropout",
     "Flatten",
+    "HopfieldNetwork",
     "Layer",
     "LayerNorm",
     "LogisticNeuron",
@@ -62,7 +67,9 @@ __all__ = [
     "Optimizer",
     "Perceptron",
     "RMSprop",
+    "Recall",
     "Residual",
+    "RestrictedBoltzmannMachine",
     "StepDecay",
     "Tensor",
     "accuracy",

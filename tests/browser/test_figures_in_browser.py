@@ -19,17 +19,24 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 FIGURE_ALT = 'Line plot: "y" falls from 3 to 1 & <stays> there.'
 MOVIE_ALT = "One bar grows from 0 to 4 on a white ground."
+MUSIC_ALT = "Piano roll of one voice: C5, D5 and E5, rising in steps."
 CELLS = (
     "import dlcourse\nrun = dlcourse.start(seed=0, keras=False)",
-    "import matplotlib.pyplot as plt\nfrom dlcourse.plots import animate, figure",
+    "import matplotlib.pyplot as plt\nfrom dlcourse.plots import animate, figure, listen",
     f"fig, ax = plt.subplots()\n_ = ax.plot([3, 2, 1])\n"
     f"figure(ax, caption='It falls.', alt={FIGURE_ALT!r})",
     "animate(lambda ax, frame: ax.bar([0], [frame]), 5, interval=100,\n"
     "        labels=[f'height {n}' for n in range(5)],\n"
     f"        caption='A bar grows.', alt={MOVIE_ALT!r})",
+    f"listen([[72], [74], [76]], voices=['flute'], seconds_per_step=0.5,\n"
+    f"       caption='It rises.', alt={MUSIC_ALT!r})",
 )
 IMAGES = """() => [...document.querySelectorAll('figure img')].map(image => ({
     alt: image.alt, loaded: image.naturalWidth > 0, visible: image.offsetParent !== null}))"""
+SOUND = """async () => {
+    const sound = document.querySelector('figure audio');
+    if (!(sound.duration > 0)) await new Promise(r => sound.addEventListener('loadedmetadata', r));
+    return [sound.controls, sound.paused, Math.round(10 * sound.duration)] }"""
 READY = """async (run) => {
     const app = window.jupyterapp; await app.restored;
     const notebook = app.shell.currentWidget;
@@ -120,7 +127,7 @@ def open_notebook(page, address: str, *, run: bool) -> None:
     page.goto(f"{address}/lab/tree/figures.ipynb?reset")
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context !== undefined")
     assert page.evaluate(READY, run) is (True if run else None)
-    page.wait_for_function("document.querySelectorAll('figure img').length === 2")
+    page.wait_for_function("document.querySelectorAll('figure img').length === 3")
 
 
 def test_an_untrusted_notebook_shows_described_stills_and_no_dead_controls(page, address):
@@ -128,18 +135,21 @@ def test_an_untrusted_notebook_shows_described_stills_and_no_dead_controls(page,
     assert page.evaluate(IMAGES) == [
         {"alt": FIGURE_ALT, "loaded": True, "visible": True},
         {"alt": MOVIE_ALT, "loaded": True, "visible": True},
+        {"alt": MUSIC_ALT, "loaded": True, "visible": True},
     ]
     assert page.locator("figcaption").all_inner_texts() == [
         "Figure 1. It falls.",
         "Figure 2. A bar grows.",
+        "Figure 3. It rises.",
     ]
     assert "4 of 5 frames" in page.locator("figure").nth(1).inner_text()
     assert page.locator("figure button, figure input").count() == 0
+    assert page.evaluate(SOUND) == [True, True, 15]  # a player of the browser needs no script
 
 
 def test_after_run_all_alt_is_in_the_dom_and_the_player_plays(page, address):
     open_notebook(page, address, run=True)
-    assert [image["alt"] for image in page.evaluate(IMAGES)] == [FIGURE_ALT, MOVIE_ALT]
+    assert [image["alt"] for image in page.evaluate(IMAGES)] == [FIGURE_ALT, MOVIE_ALT, MUSIC_ALT]
     assert page.locator("figure button").count() == 3
     play_with(page)
 
@@ -169,7 +179,9 @@ def test_the_exported_page_works_from_a_file_and_offline(page, notebook, tmp_pat
     assert page.evaluate(IMAGES) == [
         {"alt": FIGURE_ALT, "loaded": True, "visible": True},
         {"alt": MOVIE_ALT, "loaded": True, "visible": True},
+        {"alt": MUSIC_ALT, "loaded": True, "visible": True},
     ]
+    assert page.evaluate(SOUND) == [True, True, 15]
     play_with(page)
 
 

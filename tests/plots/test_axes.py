@@ -62,6 +62,18 @@ DRAWINGS = {
     "plot_beam_tree": lambda **kw: plots.plot_beam_tree(
         [Branch(1, -1, 0, 0.0, 0.0, best=True), Branch(0, 0, 1, -0.1, -0.1, end=True)], **kw
     ),
+    "plot_codes": lambda **kw: plots.plot_codes(X, [0, 1, 0, 1], **kw),
+    "plot_factor_matrix": lambda **kw: plots.plot_factor_matrix([[0.9, 0.1]], "ab", **kw),
+    "plot_latent_plane": lambda **kw: plots.plot_latent_plane(
+        lambda z: np.zeros((len(z), 4, 4)), steps=2, **kw
+    ),
+    "plot_piano_roll": lambda **kw: plots.plot_piano_roll([[60, 48], [62, 48]], **kw),
+    "plot_picture_rows": lambda **kw: plots.plot_picture_rows({"x": X.reshape(2, 2, 2)}, **kw),
+    "plot_samples": lambda **kw: plots.plot_samples(X.reshape(2, 2, 2), **kw),
+    "plot_spectrum": lambda **kw: plots.plot_spectrum({"PCA": [2.0, 1.0]}, **kw),
+    "plot_traversals": lambda **kw: plots.plot_traversals(
+        lambda z: np.zeros((len(z), 4, 4)), [0.0, 0.0], **kw
+    ),
     "plot_numbers": lambda **kw: plots.plot_numbers({"x": np.eye(3)}, **kw),
 }
 
