@@ -20,7 +20,7 @@ _ORIGINS = {
     "LearnedPositions": "positions",
     "SelfAttention": "self_attention",
     "SinusoidalPositions": "positions",
-    "VariationalAutoencoder": "vae",
+    "VariationalAutoencoder": "variational",
     "alignment": "attending",
     "attention_maps": "maps",
     "build_alexnet_small": "alexnet",
@@ -133,7 +133,8 @@ if TYPE_CHECKING:
     from .transfer import build_transfer
     from .transformer import decoder_block, encoder_block
     from .unet import build_unet
-    from .vae import VariationalAutoencoder, build_vae
+    from .vae import build_vae
+    from .variational import VariationalAutoencoder
     from .vit import build_vit
     from .writing import translate, write
 

@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keras import layers
+import keras
+import numpy as np
+from keras import layers, ops
 
 from .arguments import (
     check_activation,
@@ -16,6 +18,7 @@ from .arguments import (
 from .blocks import convolution, dense, initializer_for
 
 Activation = str | Callable[[Any], Any]
+_AT_ONCE = 500  # pictures or codes that a half is handed
 
 
 def check_autoencoder(
@@ -126,3 +129,22 @@ def _double(x: Any, filters: int, name: str, initializer: str) -> Any:
     return layers.Conv2DTranspose(
         filters, 4, strides=2, padding="same", kernel_initializer=initializer, name=name
     )(x)
+
+
+def run_half(half: keras.Model, inputs: Any) -> Any:
+    """Run an encoder or a decoder over any number of examples, and return arrays.
+
+    Args:
+        half: The model; it is called as it is, where `predict` would first compile it.
+        inputs: An array, or a list of arrays of as many rows.
+
+    Returns:
+        An array of as many rows, or a list of them if the model has several outputs.
+    """
+    parts = inputs if isinstance(inputs, list) else [inputs]
+    found = []
+    for start in range(0, len(parts[0]), _AT_ONCE):
+        rows = [part[start : start + _AT_ONCE] for part in parts]
+        outputs = half(rows if len(rows) > 1 else rows[0], training=False)
+        found.append(keras.tree.map_structure(ops.convert_to_numpy, outputs))
+    return keras.tree.map_structure(lambda *pieces: np.concatenate(pieces), *found)

@@ -115,7 +115,7 @@ def test_the_methods_are_those_of_the_halves(trained, outputs):
 
 def test_pictures_that_go_through_in_several_pieces_come_back_in_order(alone, monkeypatch):
     whole = alone.encode(X)
-    monkeypatch.setattr("dlcourse.models.vae._AT_ONCE", 7)
+    monkeypatch.setattr("dlcourse.models.latent._AT_ONCE", 7)
     for piece, all_at_once in zip(alone.encode(X), whole, strict=True):
         np.testing.assert_allclose(piece, all_at_once, atol=1e-6)
 
