@@ -23,6 +23,7 @@ _PUBLIC = {
     "Windows": "windows",
     "benchmark": "benchmark",
     "check_split": "splits",
+    "corrupt": "corruption",
     "fetch_adult": "tables",
     "fetch_compas": "tables",
     "fetch_cta_ridership": "series",
@@ -76,6 +77,7 @@ __all__ = [
     "Windows",
     "benchmark",
     "check_split",
+    "corrupt",
     "fetch_adult",
     "fetch_compas",
     "fetch_cta_ridership",
@@ -125,6 +127,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .benchmark import benchmark
     from .clips import load_clips
+    from .corruption import corrupt
     from .dates import DATE_FORMATS, load_dates
     from .faces import load_faces
     from .glyphs import load_glyphs

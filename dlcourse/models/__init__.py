@@ -20,9 +20,11 @@ _ORIGINS = {
     "LearnedPositions": "positions",
     "SelfAttention": "self_attention",
     "SinusoidalPositions": "positions",
+    "VariationalAutoencoder": "vae",
     "alignment": "attending",
     "attention_maps": "maps",
     "build_alexnet_small": "alexnet",
+    "build_autoencoder": "autoencoder",
     "build_bert": "bert",
     "build_captioner": "captioner",
     "build_cnn": "cnn",
@@ -41,6 +43,7 @@ _ORIGINS = {
     "build_text_classifier": "text",
     "build_transfer": "transfer",
     "build_unet": "unet",
+    "build_vae": "vae",
     "build_vit": "vit",
     "check_batch": "batches",
     "check_sequences": "sequences",
@@ -62,9 +65,11 @@ __all__ = [
     "LearnedPositions",
     "SelfAttention",
     "SinusoidalPositions",
+    "VariationalAutoencoder",
     "alignment",
     "attention_maps",
     "build_alexnet_small",
+    "build_autoencoder",
     "build_bert",
     "build_captioner",
     "build_cnn",
@@ -83,6 +88,7 @@ __all__ = [
     "build_text_classifier",
     "build_transfer",
     "build_unet",
+    "build_vae",
     "build_vit",
     "check_batch",
     "check_sequences",
@@ -100,6 +106,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .alexnet import build_alexnet_small
     from .attending import alignment
+    from .autoencoder import build_autoencoder
     from .batches import check_batch
     from .bert import build_bert, build_encoder
     from .captioner import build_captioner
@@ -126,6 +133,7 @@ if TYPE_CHECKING:
     from .transfer import build_transfer
     from .transformer import decoder_block, encoder_block
     from .unet import build_unet
+    from .vae import VariationalAutoencoder, build_vae
     from .vit import build_vit
     from .writing import translate, write
 

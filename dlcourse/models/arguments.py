@@ -147,3 +147,21 @@ def check_halvings(input_shape: Sequence[int], count: int, parts: str) -> None:
     """
     reason = f"{count} {parts}, each halving height and width"
     check_large_enough(input_shape, 2**count, reason, "Take fewer `filters`")
+
+
+def check_divided(input_shape: Sequence[int], count: int, parts: str) -> None:
+    """Raise a ValueError if the sides of an image cannot be halved `count` times without a rest.
+
+    Args:
+        input_shape: `(height, width, channels)`.
+        count: How often height and width are halved; one of `filters` goes with each.
+        parts: What halves them: "convolutions".
+    """
+    step = 2**count
+    if any(side % step for side in input_shape[:2]):
+        wider = tuple(-(-side // step) * step for side in input_shape[:2])
+        raise ValueError(
+            f"Height and width must be multiples of {step} for {count} {parts}, each halving them. "
+            f"Received: input_shape={tuple(input_shape)}. Take fewer `filters`, or widen the "
+            f"images to {wider[0]} by {wider[1]} with `np.pad`."
+        )
