@@ -201,7 +201,8 @@ class VariationalAutoencoder(keras.Model):
             raise ValueError(
                 "A variational autoencoder takes no targets and no weights of examples: what it "
                 "is to paint is the picture itself. "
-                f"Received: {'targets' if y is not None else 'weights'}. Write `fit(x)`."
+                f"Received: {'targets' if y is not None else 'weights'}. Write `fit(x)`, with "
+                "classes `fit(x, labels)`, on NumPy arrays."
             )
         logits, mean, log_variance = (y_pred[k] for k in ("logits", "mean", "log_variance"))
         pictures = ops.cast(x if self.num_classes is None else x[0], logits.dtype)
