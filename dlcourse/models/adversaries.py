@@ -155,6 +155,9 @@ def train_gan(
             on_step(step, lost)
         if progress:
             bar.set_postfix(lost)
+    for side, network in zip(SIDES, (discriminator, generator), strict=True):
+        if not _has_finite_weights(network):  # no later loss is there to show it
+            raise DiedError(side, steps - 1, history)
     return history
 
 

@@ -18,6 +18,7 @@ from .transformer import encoder_blocks, normalize, start
 _LONGEST = 10_000.0  # as in Transformers: the longest wave over the steps is 2 pi times as long
 _READING = 2  # blocks that read a caption
 _MLP_RATIO = 2
+_GROUPS = 8  # of channels that are normalised together
 
 
 def build_denoiser(
@@ -39,11 +40,11 @@ def build_denoiser(
     one on the way up, beside which the maps of the way down are put. At the bottom every place
     looks at all others, and at the words of the caption.
 
-    How noisy the picture is, t, becomes sines and cosines, then two dense layers, and is added in
-    every block. So is the condition, where there is one: a class has a vector; a caption is read by
-    a small Transformer with learned positions (word order counts), of which the mean is added, and
-    each word can be looked at. "No condition", for guidance without a classifier (Ho & Salimans,
-    2022), is one class more, the last; or a caption that is all padding.
+    How noisy the picture is, t, becomes sines and cosines, then a vector; it scales and shifts the
+    maps of every block. With it goes the condition, where there is one: a class has a vector; a
+    caption is read by a small Transformer, and a dense layer sums up its words, each place with
+    weights of its own, so that their order counts. "No condition", for guidance without a
+    classifier (Ho & Salimans, 2022), is one class more, the last; or a caption that is all padding.
 
     Args:
         image_shape: `(height, width, channels)` of one picture; `patch_size` times 2 to the power
@@ -58,7 +59,7 @@ def build_denoiser(
         caption_length: How long every caption is padded.
         name: Name of the model; layers are `noisy`, `t`, `waves`, `step1`, `step2`, `labels`,
             `class_vectors`, `captions`, `words`, `positions`, those of two `encoder_block`s called
-            `reading…`, `reading_norm`, `caption_mean`, `caption`, `condition`, `patches`, `down1…`,
+            `reading…`, `reading_norm`, `in_order`, `caption`, `condition`, `patches`, `down1…`,
             `down1_half`, …, `bottom1…`, `cells`, `cell_positions`, `look_norm`, `look`, `look_add`,
             `read_norm`, `read`, `read_add`, `maps`, `bottom2…`, `up1_double`, `up1_skip`, `up1…`,
             `last_norm`, `last_activation`, `pixels`, `with_input`, `noise`.
@@ -91,13 +92,16 @@ def build_denoiser(
     told = layers.Dense(width, name="step2")(told)
     if num_classes is not None:
         inputs.append(keras.Input((), dtype="int32", name="labels"))
-        vectors = layers.Embedding(num_classes + 1, width, name="class_vectors")(inputs[2])
+        loud = keras.initializers.RandomNormal(stddev=1.0)  # as what it is added to, or louder
+        vectors = layers.Embedding(
+            num_classes + 1, width, embeddings_initializer=loud, name="class_vectors"
+        )(inputs[2])
         told = layers.Add(name="condition")([told, vectors])
     elif vocabulary_size is not None:
         inputs.append(keras.Input((caption_length,), dtype="int32", name="captions"))
         words = _read(inputs[2], vocabulary_size, width, num_heads)
-        mean = layers.GlobalAveragePooling1D(name="caption_mean")(words)
-        said = layers.Dense(width, name="caption")(mean)
+        in_order = layers.Flatten(name="in_order")(words)  # a mean would hardly know the order
+        said = layers.Dense(width, name="caption")(in_order)
         told = layers.Add(name="condition")([told, said])
     told = layers.Activation("silu", name="told")(told)
 
@@ -178,21 +182,31 @@ def _look(x: Any, words: Any, num_heads: int) -> Any:
 
 
 def _block(x: Any, told: Any, channels: int, name: str) -> Any:
-    """Add a residual block that is told the step and the condition."""
+    """Add a residual block that is told the step and the condition.
+
+    What is added before a normalisation, as in the paper of 2020, is partly subtracted again by it,
+    with one channel a group altogether; so that scales and shifts its result (Dhariwal & Nichol,
+    2021, section 4.3).
+    """
     y = _convolution(_normalized(x, f"{name}_1"), channels, f"{name}_conv1", 3)
-    added = layers.Dense(channels, name=f"{name}_told")(told)
-    y = layers.Add(name=f"{name}_add_told")(
-        [y, layers.Reshape((1, 1, channels), name=f"{name}_told_maps")(added)]
-    )
-    y = _normalized(y, f"{name}_2")
+    y = layers.GroupNormalization(_GROUPS, center=False, scale=False, name=f"{name}_2_norm")(y)
+    y = layers.Multiply(name=f"{name}_scaled")([y, _maps(told, channels, f"{name}_scale", "ones")])
+    y = layers.Add(name=f"{name}_shifted")([y, _maps(told, channels, f"{name}_shift", "zeros")])
+    y = layers.Activation("silu", name=f"{name}_2_activation")(y)
     y = _convolution(y, channels, f"{name}_conv2", 3, kernel_initializer="zeros")
     if x.shape[-1] != channels:
         x = _convolution(x, channels, f"{name}_shortcut", 1)
     return layers.Add(name=f"{name}_add")([x, y])
 
 
+def _maps(told: Any, channels: int, name: str, bias: str) -> Any:
+    """Return one number a channel, in the shape of maps."""
+    numbers = layers.Dense(channels, bias_initializer=bias, name=name)(told)
+    return layers.Reshape((1, 1, channels), name=f"{name}_maps")(numbers)
+
+
 def _normalized(x: Any, name: str) -> Any:
-    x = layers.GroupNormalization(8, name=f"{name}_norm")(x)
+    x = layers.GroupNormalization(_GROUPS, name=f"{name}_norm")(x)
     return layers.Activation("silu", name=f"{name}_activation")(x)
 
 
@@ -218,7 +232,7 @@ def _check_picture(
     shape = check_image_shape(image_shape)
     filters = check_sizes("filters", filters, "(32, 64)")
     patch_size = check_count("patch_size", patch_size, "2")
-    if any(channels % 8 for channels in filters):
+    if any(channels % _GROUPS for channels in filters):
         raise ValueError(
             "`filters` must be multiples of 8: their channels are normalised in eight groups. "
             f"Received: filters={filters}. Write `filters=(32, 64)`."
