@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
-from keras import layers, ops
+from keras import layers
 
 from .arguments import check_count, check_divided, check_image_shape, check_sizes
 from .conditions import check_num_classes
@@ -13,9 +12,9 @@ from .cross_attention import CrossAttention
 from .heads import check_heads
 from .positions import LearnedPositions, check_even
 from .self_attention import SelfAttention
+from .step_waves import StepWaves
 from .transformer import encoder_blocks, normalize, start
 
-_LONGEST = 10_000.0  # as in Transformers: the longest wave over the steps is 2 pi times as long
 _READING = 2  # blocks that read a caption
 _MLP_RATIO = 2
 _GROUPS = 8  # of channels that are normalised together
@@ -80,7 +79,7 @@ def build_denoiser(
         (['noisy', 't', 'labels'], (None, 28, 28, 1))
     """
     shape, filters, patch_size = _check_picture(image_shape, filters, patch_size)
-    width = check_even_width(check_count("width", width, "128"), num_heads)
+    width = _check_width(check_count("width", width, "128"), num_heads)
     check_heads(filters[-1], num_heads)
     num_classes = check_num_classes(num_classes)
     _check_condition(num_classes, vocabulary_size, caption_length)
@@ -127,37 +126,6 @@ def build_denoiser(
     x = layers.Concatenate(name="with_input")([x, noisy])
     noise = _convolution(x, shape[-1], "noise", 3, kernel_initializer="zeros")
     return keras.Model(inputs, noise, name=name)
-
-
-@keras.saving.register_keras_serializable("dlcourse")
-class StepWaves(layers.Layer):
-    """Sines and cosines of a number, of waves from short to long (Vaswani et al., 2017).
-
-    `(batch,)` to `(batch, width)`.
-
-    Attributes:
-        width: How many, an even number.
-    """
-
-    def __init__(self, width: int, **options: Any) -> None:
-        super().__init__(**options)
-        self.width = width
-
-    def call(self, inputs: Any) -> Any:
-        """Return the waves at these numbers."""
-        half = self.width // 2
-        rates = (_LONGEST ** (-np.arange(half) / half)).astype("float32")
-        angles = ops.cast(inputs, "float32")[:, None] * ops.convert_to_tensor(rates)
-        waves = ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
-        return ops.cast(waves, self.compute_dtype)
-
-    def compute_output_shape(self, input_shape: Sequence[int]) -> tuple[Any, ...]:
-        """Return the shape of the waves."""
-        return (*input_shape, self.width)
-
-    def get_config(self) -> dict[str, Any]:
-        """Return what the layer is made from."""
-        return {**super().get_config(), "width": self.width}
 
 
 def _read(captions: Any, vocabulary_size: int, width: int, num_heads: int) -> Any:
@@ -215,7 +183,7 @@ def _convolution(x: Any, channels: int, name: str, size: int, **options: Any) ->
     return layers.Conv2D(channels, size, padding="same", name=name, **options)(x)
 
 
-def check_even_width(width: int, num_heads: int) -> int:
+def _check_width(width: int, num_heads: int) -> int:
     """Return the width.
 
     Raises:
