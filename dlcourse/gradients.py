@@ -1,7 +1,7 @@
 """Gradients from whichever backend runs: TensorFlow, JAX or PyTorch.
 
-Keras gives no gradients itself; each backend has its own way to them. This is the one place that
-knows those ways, so that no lesson has to.
+Keras gives no gradients itself; each backend has its own way to them. This is the place that knows
+those ways, with `slope` and `training`, so that no lesson has to.
 """
 
 import contextlib
@@ -111,7 +111,7 @@ def loss_and_gradients(
             "`x` and `y` must hold equally many examples. "
             f"Received: {', '.join(str(np.shape(part)) for part in tree.flatten([x, y]))}."
         )
-    inputs, targets = tree.map_structure(_tensor, (x, y))
+    inputs, targets = tree.map_structure(as_tensor, (x, y))
     others = [variable.value for variable in model.non_trainable_variables]
 
     def loss_of(*weights: Any) -> Any:
@@ -128,6 +128,15 @@ def loss_and_gradients(
     return float(value), dict(zip(paths, gradients, strict=True))
 
 
+def as_tensor(part: ArrayLike) -> Any:
+    """Return an array as a tensor of the backend: floats in `floatx`, whole numbers as they are."""
+    import keras
+
+    array = np.asarray(part)
+    dtype = keras.config.floatx() if array.dtype.kind == "f" else None
+    return keras.ops.convert_to_tensor(array, dtype=dtype)
+
+
 def _floats(index: int, array: ArrayLike) -> Array:
     import keras
 
@@ -139,14 +148,6 @@ def _floats(index: int, array: ArrayLike) -> Array:
             "labels and indices belong inside `fn`: `lambda x: loss(x, labels)`."
         )
     return point.astype(keras.config.floatx())
-
-
-def _tensor(part: ArrayLike) -> Any:
-    import keras
-
-    array = np.asarray(part)
-    dtype = keras.config.floatx() if array.dtype.kind == "f" else None
-    return keras.ops.convert_to_tensor(array, dtype=dtype)
 
 
 def _trainable(model: Any) -> list[Any]:

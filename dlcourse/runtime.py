@@ -1,8 +1,8 @@
 """The first cell of every notebook: which backend, which device, which scale, which seed.
 
 `start()` has to come before Keras is imported, because the backend, the thread policy and
-TensorFlow's log noise are settled at that import. With `gradients.py` and `compiled.py` this is the
-only backend-specific code in the package.
+TensorFlow's log noise are settled at that import. With `gradients.py`, `slope.py`,
+`training.py` and `compiled.py` this is the only backend-specific code in the package.
 """
 
 import contextlib

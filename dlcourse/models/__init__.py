@@ -16,10 +16,15 @@ from ..lazy import load_when_used
 _ORIGINS = {
     "LENET_CHANGES": "lenet",
     "CrossAttention": "cross_attention",
+    "DiedError": "adversaries",
     "Encoded": "encoded",
     "LearnedPositions": "positions",
+    "NoiseSchedule": "noising",
+    "NoisyBatches": "noisy_batches",
     "SelfAttention": "self_attention",
     "SinusoidalPositions": "positions",
+    "SpectralConv2D": "spectral",
+    "SpectralDense": "spectral",
     "VariationalAutoencoder": "variational",
     "alignment": "attending",
     "attention_maps": "maps",
@@ -29,9 +34,12 @@ _ORIGINS = {
     "build_captioner": "captioner",
     "build_cnn": "cnn",
     "build_cnn_rnn": "cnn_rnn",
+    "build_denoiser": "denoiser",
     "build_detector": "detector",
+    "build_discriminator": "gan",
     "build_encoder": "bert",
     "build_forecaster": "recurrent",
+    "build_generator": "gan",
     "build_gpt": "gpt",
     "build_judge": "judge",
     "build_language_model": "text",
@@ -51,12 +59,17 @@ _ORIGINS = {
     "decoder_block": "transformer",
     "encode": "encoded",
     "encoder_block": "transformer",
+    "gan_losses": "adversaries",
     "generate": "generation",
     "judge_features": "judge",
+    "noise_schedule": "noising",
     "reset_states": "stateful",
     "rotate": "positions",
+    "sample_diffusion": "diffusion",
+    "sample_gan": "gan",
     "teacher_forcing": "decoder",
     "train_judge": "judge",
+    "train_gan": "adversaries",
     "translate": "writing",
     "write": "writing",
 }
@@ -64,10 +77,15 @@ _ORIGINS = {
 __all__ = [
     "LENET_CHANGES",
     "CrossAttention",
+    "DiedError",
     "Encoded",
     "LearnedPositions",
+    "NoiseSchedule",
+    "NoisyBatches",
     "SelfAttention",
     "SinusoidalPositions",
+    "SpectralConv2D",
+    "SpectralDense",
     "VariationalAutoencoder",
     "alignment",
     "attention_maps",
@@ -77,9 +95,12 @@ __all__ = [
     "build_captioner",
     "build_cnn",
     "build_cnn_rnn",
+    "build_denoiser",
     "build_detector",
+    "build_discriminator",
     "build_encoder",
     "build_forecaster",
+    "build_generator",
     "build_gpt",
     "build_judge",
     "build_language_model",
@@ -99,17 +120,23 @@ __all__ = [
     "decoder_block",
     "encode",
     "encoder_block",
+    "gan_losses",
     "generate",
     "judge_features",
+    "noise_schedule",
     "reset_states",
     "rotate",
+    "sample_diffusion",
+    "sample_gan",
     "teacher_forcing",
+    "train_gan",
     "train_judge",
     "translate",
     "write",
 ]
 
 if TYPE_CHECKING:
+    from .adversaries import DiedError, gan_losses, train_gan
     from .alexnet import build_alexnet_small
     from .attending import alignment
     from .autoencoder import build_autoencoder
@@ -120,14 +147,19 @@ if TYPE_CHECKING:
     from .cnn_rnn import build_cnn_rnn
     from .cross_attention import CrossAttention
     from .decoder import teacher_forcing
+    from .denoiser import build_denoiser
     from .detector import build_detector
+    from .diffusion import sample_diffusion
     from .encoded import Encoded, encode
+    from .gan import build_discriminator, build_generator, sample_gan
     from .generation import generate
     from .gpt import build_gpt
     from .judge import build_judge, judge_features, train_judge
     from .lenet import LENET_CHANGES, build_lenet
     from .maps import attention_maps
     from .mlp import build_mlp
+    from .noising import NoiseSchedule, noise_schedule
+    from .noisy_batches import NoisyBatches
     from .positions import LearnedPositions, SinusoidalPositions, rotate
     from .recurrent import build_forecaster, build_rnn
     from .resnet import build_resnet
@@ -135,6 +167,7 @@ if TYPE_CHECKING:
     from .seq2seq import build_seq2seq
     from .seq2seq_transformer import build_seq2seq_transformer
     from .sequences import check_sequences
+    from .spectral import SpectralConv2D, SpectralDense
     from .stateful import reset_states
     from .text import build_language_model, build_text_classifier
     from .transfer import build_transfer

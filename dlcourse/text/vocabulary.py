@@ -1,18 +1,21 @@
 """A vocabulary: which number stands for which character or word."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import saved
 from .tokenizer import Tokenizer, list_of_texts
 from .tokens import check_level, join, split
 
+_SHOWN = 40  # symbols that an error lists; of more it names the nearest
 _SHOWN_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -73,6 +76,21 @@ class Vocabulary(Tokenizer):
                     f"{', in small letters' if self.lowercase else ''}. Received: {symbol!r}."
                 )
         object.__setattr__(self, "_ids", ids)
+
+    def _check_known(self, tokens: list[str], text: str) -> None:
+        unknown = [token for token in tokens if token not in self._ids]
+        if not unknown:
+            return
+        known = sorted(self.symbols)
+        if len(known) > _SHOWN:
+            near = get_close_matches(unknown[0], known, n=3)
+            cure = f"The nearest that it knows are {_quoted(near)}." if near else ""
+        else:
+            cure = f"It knows {_quoted(known)}."
+        raise ValueError(
+            f"Every {'word' if self.level == 'word' else 'character'} must be one that the "
+            f"vocabulary knows. Received: {unknown[0]!r} in {text!r}. {cure}".rstrip()
+        )
 
     def _is_token(self, symbol: str) -> bool:
         try:
@@ -137,15 +155,54 @@ class Vocabulary(Tokenizer):
         """What each id stands for, `<pad>`, `<unk>` and so on included."""
         return (*self.special, *self.symbols)
 
-    def encode(self, text: str) -> list[int]:
+    def encode(self, text: str, *, strict: bool = False) -> list[int]:
         """Return the ids of a text, with those of start and end where the vocabulary has them.
 
+        Args:
+            text: The text.
+            strict: Refuse what is unknown, in place of writing the id that stands for it.
+
         Raises:
-            ValueError: If the text is empty.
+            ValueError: If the text is empty, or holds something unknown in spite of `strict`.
+
+        Example:
+            >>> vocabulary = Vocabulary.from_texts(["a red 3", "a blue 7"], level="word")
+            >>> vocabulary.encode("a pink 3", strict=True)
+            Traceback (most recent call last):
+            ...
+            ValueError: Every word must be one that the vocabulary knows. Received: 'pink' in \
+'a pink 3'. It knows '3', '7', 'a', 'blue', 'red'.
         """
         tokens = split(text, level=self.level, lowercase=self.lowercase)
+        if strict:
+            self._check_known(tokens, text)
         ids = [self._ids.get(token, self.unknown_id) for token in tokens]
         return self._framed(ids)
+
+    def encode_batch(
+        self,
+        texts: Sequence[str],
+        *,
+        length: int | None = None,
+        truncate: bool = False,
+        strict: bool = False,
+    ) -> NDArray[np.int32]:
+        """Return the ids of several texts, `(batch, time)` int32, with zeros after their ends.
+
+        Args:
+            texts: The texts.
+            length: How long the rows are to be; as long as the longest without it.
+            truncate: Cut texts that are longer (the end token is then cut off too).
+            strict: Refuse what is unknown, as `encode` does.
+
+        Raises:
+            ValueError: If there is no text, one is empty or longer than `length`, or holds
+                something unknown in spite of `strict`.
+        """
+        if strict:
+            for text in list_of_texts(texts):
+                self.encode(text, strict=True)
+        return super().encode_batch(texts, length=length, truncate=truncate)
 
     def decode(self, ids: ArrayLike) -> str:
         """Return the text of some ids, `(time,)`, up to the first end token.
@@ -185,3 +242,7 @@ class Vocabulary(Tokenizer):
             return cls(**{**content, "symbols": tuple(content["symbols"])})
         except ValueError as error:
             raise ValueError(f"{file.name} holds no vocabulary. {error}") from error
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names))

@@ -260,3 +260,24 @@ def test_bad_input_is_explained(call, message):
 def test_what_is_no_text_is_refused(given_text):
     with pytest.raises(TypeError, match="A text must be a string"):
         Vocabulary(("a",)).encode(given_text)
+
+
+def test_strict_names_the_first_word_that_is_unknown_and_what_there_is():
+    vocabulary = Vocabulary.from_texts(["a red 3", "a blue 7"], level="word", end=True)
+    known = ["a blue 3", "a red 7"]
+    ids = vocabulary.encode_batch(known, length=6, strict=True)
+    np.testing.assert_array_equal(ids, vocabulary.encode_batch(known, length=6))
+    for encode in (
+        vocabulary.encode,
+        lambda text, strict: vocabulary.encode_batch([text], strict=strict),
+    ):
+        assert encode("a pink 3", strict=False) is not None
+        with pytest.raises(
+            ValueError, match=r"'pink' in 'a pink 3'. It knows '3', '7', 'a', 'blue'"
+        ):
+            encode("a pink 3", strict=True)
+    many = Vocabulary.from_texts([" ".join(f"word{n}" for n in range(50))], level="word")
+    with pytest.raises(ValueError, match="nearest that it knows are 'word7'"):
+        many.encode("word7x", strict=True)
+    with pytest.raises(ValueError, match="Every character"):
+        Vocabulary.from_texts(["abc"]).encode("abd", strict=True)
