@@ -66,7 +66,9 @@ _PUBLIC = {
     "load_spirals": "toy",
     "load_sunspots": "series",
     "make_windows": "windows",
+    "pack_pictures": "packed",
     "review_pairs": "reviews",
+    "unpack_pictures": "packed",
     "walk_forward_splits": "splits",
 }
 
@@ -120,7 +122,9 @@ __all__ = [
     "load_spirals",
     "load_sunspots",
     "make_windows",
+    "pack_pictures",
     "review_pairs",
+    "unpack_pictures",
     "walk_forward_splits",
 ]
 
@@ -142,6 +146,7 @@ if TYPE_CHECKING:
     )
     from .matches import load_matches
     from .notes import load_notes
+    from .packed import pack_pictures, unpack_pictures
     from .people import load_people
     from .records import load_record
     from .reviews import load_reviews, review_pairs

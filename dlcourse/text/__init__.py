@@ -26,6 +26,8 @@ _PUBLIC = {
     "beam_search_batch": "decoding",
     "beam_with_tree": "decoding",
     "bucket_batches": "buckets",
+    "decode_chorale": "chorales",
+    "encode_chorale": "chorales",
     "greedy": "decoding",
     "join": "tokens",
     "mask_tokens": "masking",
@@ -52,6 +54,8 @@ __all__ = [
     "beam_search_batch",
     "beam_with_tree",
     "bucket_batches",
+    "decode_chorale",
+    "encode_chorale",
     "greedy",
     "join",
     "mask_tokens",
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from .beam import Branch
     from .bpe import BytePairTokenizer
     from .buckets import bucket_batches, padding_share
+    from .chorales import decode_chorale, encode_chorale
     from .company import words_around
     from .decoding import (
         Beam,
