@@ -42,6 +42,7 @@ AWAY, LOOSE, SCALE, HUE = 0.23, 0.07, (0.36, 0.42), 8.0
 ROUNDS, ROUND_IMAGES, ROUND_EPOCHS = 8, 25_000, 2
 MODEL = {"filters": (32, 64), "width": 64, "patch_size": 2}
 RATE, BATCH, WARMUP, EMA, DROPPED = 2e-3, 64, 100, 0.998, 0.1
+PREDICT = "velocity"
 SCHEDULE_STEPS, SAMPLING_STEPS, GUIDANCE = 200, 25, 2.0
 DETECTOR_IMAGES, DETECTOR_EPOCHS, DETECTOR_NOISE = 20_000, 4, 0.1
 PAINTED, ON_THE_WAY = 240, 120  # pictures of each kind of sentence; of the seen ones, on the way
@@ -231,6 +232,7 @@ def main() -> None:
             method="ddim",
             condition=words.encode_batch(captions, length=length),
             guidance=guidance,
+            predict=PREDICT,
         )
 
     def asked(kind: str, n: int) -> np.ndarray:
@@ -254,6 +256,7 @@ def main() -> None:
             condition=words.encode_batch(captions, length=length),
             batch_size=BATCH,
             dropped=DROPPED,
+            predict=PREDICT,
             rng=rng,
         )
         losses = model.fit(batches, epochs=epochs, verbose=0).history["loss"]
@@ -307,6 +310,7 @@ def main() -> None:
             "learning_rate": RATE,
             "ema": EMA,
             "captions_dropped": DROPPED,
+            "predict": PREDICT,
             "schedule_steps": SCHEDULE_STEPS,
             "sampling_steps": SAMPLING_STEPS,
             "method": "ddim",

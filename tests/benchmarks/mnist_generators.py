@@ -52,7 +52,7 @@ GAN = {
     "generator_filters": (64, 32),
     "discriminator_filters": (32, 64),
     "r1": 1.0,
-    "steps": 3000,
+    "steps": 1800,
     "batch_size": 64,
     "learning_rate": 1e-3,
     "beta_1": 0.5,
@@ -62,13 +62,14 @@ DIFFUSION = {
     "filters": (32, 64),
     "width": 64,
     "schedule_steps": 200,
-    "steps": 1500,
-    "batch_size": 64,
+    "predict": "velocity",
+    "steps": 3000,
+    "batch_size": 32,
     "learning_rate": 2e-3,
     "ema": 0.995,
     "method": "ddim",
     "sampling_steps": 20,
-    "guidance": 0.0,
+    "guidance": 1.0,
 }
 FEW = {
     "labels_per_class": 10,
@@ -205,6 +206,7 @@ def train_diffusion(x: np.ndarray, y: np.ndarray, seed: int, quick: bool) -> tup
             method=DIFFUSION["method"],
             condition=labels,
             guidance=DIFFUSION["guidance"],
+            predict=DIFFUSION["predict"],
         )
 
     return sample, (model, facts)
