@@ -12,7 +12,7 @@ each class. "Made from the few" are pictures of a conditional GAN trained on the
 "made from all" are those of the generators above, which have heard of all 60,000 labels: an upper
 bound, no fair help. Each classifier takes as many steps; half of a batch is real where it gets made
 ones. Test pictures choose nothing; the settings were chosen in a handful of short trials with other
-pictures as reference. Run from the root of the repository, with MNIST at hand (about 32 minutes of
+pictures as reference. Run from the root of the repository, with MNIST at hand (about 30 minutes of
 a core; what is done is kept under `--part`, run by run, and a second start goes on from there;
 `--quick` goes through all of it with a few pictures, and writes no record):
 
@@ -63,7 +63,7 @@ DIFFUSION = {
     "width": 64,
     "schedule_steps": 200,
     "predict": "velocity",
-    "steps": 3000,
+    "steps": 2500,
     "batch_size": 32,
     "learning_rate": 2e-3,
     "ema": 0.995,
