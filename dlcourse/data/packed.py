@@ -57,4 +57,4 @@ def unpack_pictures(packed: dict[str, Any]) -> NDArray[np.float32]:
             f"{must} Received: text that holds no {packed['shape']} pixels. "
             "Was the record edited by hand? Take it from the repository again."
         ) from error
-    return greys.astype(np.float32) / 255
+    return np.asarray(greys / 255, np.float32)

@@ -11,6 +11,7 @@ from ..pixels import check_pixels
 from .arguments import check_choice, check_count
 
 KINDS = ("cosine", "linear")
+TARGETS = ("noise", "velocity")
 
 _OFFSET = 0.008  # of the cosine, so that the first steps add something (Nichol & Dhariwal, 2021)
 _MOST = 0.999  # of a step's variance, as there
@@ -61,6 +62,38 @@ class NoiseSchedule:
         kept = self._aligned(self.kept[times], pictures)
         noisy = np.sqrt(kept) * (2 * pictures - 1) + np.sqrt(1 - kept) * noise
         return noisy.astype(np.float32), noise
+
+    def velocity(self, x: ArrayLike, t: ArrayLike, noise: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the velocity v of pictures at step t, another thing that a network may say.
+
+        `v = sqrt(kept) · noise - sqrt(1 - kept) · centred` (Salimans & Ho, 2022, appendix D). Where
+        nearly all is noise, that is the picture turned round: an error in what the picture as a
+        whole looks like then weighs as much as one in the grain of the last steps, and the whole,
+        its class above all, is learned sooner.
+
+        Args:
+            x: Pictures from 0 to 1, `(batch, height, width, channels)`.
+            t: Their steps, `(batch,)` or one number.
+            noise: What `add_noise` put into them.
+
+        Returns:
+            float32, in the shape of `x`.
+        """
+        pictures = check_pixels("x", x)
+        kept = self._aligned(self.kept[np.asarray(t)], pictures)
+        velocity = np.sqrt(kept) * noise - np.sqrt(1 - kept) * (2 * pictures - 1)
+        return velocity.astype(np.float32)
+
+    def noise_of(self, noisy: NDArray[Any], t: int, velocity: NDArray[Any]) -> NDArray[Any]:
+        """Return the noise in pictures at step t, if this is their velocity.
+
+        Args:
+            noisy: Pictures at step t.
+            t: The step.
+            velocity: What is taken for theirs.
+        """
+        kept = self.kept[t]
+        return np.sqrt(kept) * velocity + np.sqrt(1 - kept) * noisy
 
     def picture(
         self, noisy: NDArray[Any], t: int, noise: NDArray[Any], *, clip: bool = True
