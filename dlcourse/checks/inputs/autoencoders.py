@@ -13,7 +13,7 @@ Array = NDArray[Any]
 def _pictures(rng: np.random.Generator, n: int, pixels: int, level: float = 0.5) -> Array:
     """Return pictures that vary along some directions much, along others little."""
     directions = np.linalg.qr(rng.normal(size=(pixels, pixels)))[0]
-    sizes = 0.6 ** np.arange(pixels)
+    sizes = 0.8 ** np.arange(pixels)
     return level + rng.normal(size=(n, pixels)) * sizes @ directions.T
 
 

@@ -78,6 +78,10 @@ def settle_cases(rng: np.random.Generator) -> list[Case]:
     start = -np.ones(8)
     start[7] = 1.0
     pair = np.array([[0.0, 1.0], [1.0, 0.0]])
+    swing = np.array([[0.0, 2, 0], [2, 0, 3], [0, 3, 0]])
+    ties = np.zeros((8, 8))  # units 0 and 3 hear one of each; 6 and 7 hear nobody
+    for unit, other in ((0, 1), (0, 2), (3, 4), (3, 5)):
+        ties[unit, other] = ties[other, unit] = 1.0
     patterns = _signs(rng, 3, 16)
     return [
         Case("4 units, one is wrong",
@@ -88,8 +92,8 @@ def settle_cases(rng: np.random.Generator) -> list[Case]:
         Case("64 units, 5 patterns", recall(64, 5, 20)),
         Case("a chain, several passes", (chain, start, np.arange(8))),
         Case("weights of any size", (_symmetric(rng, 12), _signs(rng, 12), rng.permutation(12))),
-        Case("sums of zero", (_weights(np.array([[1.0, 1, 1, 1], [1, 1, -1, -1]])),
-                              np.array([1.0, -1, 1, -1]), np.array([3, 1, 0, 2]))),
+        Case("a unit that flips and flips back", (swing, np.array([-1.0, 1, -1]), np.arange(3))),
+        Case("sums of zero", (ties, np.array([-1.0, 1, -1, 1, -1, 1, 1, -1]), np.arange(8))),
         Case("a stored pattern",
              (_weights(patterns[:1]), patterns[0], rng.permutation(16))),
         Case("float32", tuple(a.astype(t) for a, t in

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import Case, Evidence, Mistake, Verdict, wrong
+from ..engine.compare import same
 
 Array = np.ndarray
 Means = Callable[[Array, Array], Any]
@@ -124,21 +125,9 @@ REBUILD = (
         coded=_of_all,
         added=_of_all,
     ),
-    _rebuild(
-        "the last directions",
-        "You keep the directions along which the pictures differ *least*. In which order do the "
-        "directions come? (`np.linalg.eigh` begins with the smallest.)",
-        chosen=lambda directions, k: directions[max(0, len(directions) - k) :],
-    ),
     _rebuild("one too many", "You keep one direction too many.", chosen=lambda d, k: d[: k + 1]),
     _rebuild(
         "one too few", "You keep one direction too few.", chosen=lambda d, k: d[: max(k - 1, 0)]
-    ),
-    _rebuild(
-        "columns for rows",
-        "You keep the first *columns* of what the decomposition gives last. Which of the two holds "
-        "a direction, a row or a column, and how long is a direction?",
-        chosen=lambda d, k: d.T[:k],
     ),
     _rebuild(
         "pixels of one scale",
@@ -149,8 +138,42 @@ REBUILD = (
 )
 
 
+# with fewer pictures than pixels the last directions are arbitrary, and columns do not fit
+_WITH_MANY_PICTURES = (
+    _rebuild(
+        "the last directions",
+        "You keep the directions along which the pictures differ *least*. In which order do the "
+        "directions come? (`np.linalg.eigh` begins with the smallest.)",
+        chosen=lambda directions, k: directions[max(0, len(directions) - k) :],
+    ),
+    _rebuild(
+        "columns for rows",
+        "You keep the first *columns* of what the decomposition gives last. Which of the two holds "
+        "a direction, a row or a column, and how long is a direction?",
+        chosen=lambda d, k: d.T[:k],
+    ),
+)
+
+
 def judge_rebuilt(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
-    """Name codes where pictures are asked for, and training pictures where new ones are."""
+    """Name codes, training pictures, and directions that are the wrong ones."""
+    found = _other_pictures(evidence, cases)
+    if found is not None:
+        return found
+    many = [
+        (case, np.asarray(outcome.value))
+        for case, outcome in zip(cases, evidence.outcomes, strict=True)
+        if len(case.args[0]) >= case.args[0].shape[1] and outcome.status == "returned"
+    ]
+    for mistake in _WITH_MANY_PICTURES if many else ():
+        pairs = [(mistake.compute(*case.args), made) for case, made in many]
+        if all(same(wanted, made, 1e-6, 1e-8) for wanted, made in pairs):
+            title = f"autoencoders.project_and_rebuild: {mistake.name}"
+            return wrong(mistake.name, mistake.diagnosis, title=title)
+    return None
+
+
+def _other_pictures(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
     name = told = ""
     for case, outcome in zip(cases, evidence.outcomes, strict=True):
         train, new, k = case.args

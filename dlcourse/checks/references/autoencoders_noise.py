@@ -15,7 +15,7 @@ def mask_by(
     hit: Callable[[Array, float], Array] = lambda draws, share: draws < share,
     value: float = 0.0,
     scaled: bool = False,
-    spread: Callable[[Array], Array] = lambda draws: draws[..., None],
+    spread: Callable[[Array, Array], Array] = lambda draws, x: draws[..., None],
 ) -> Callable[[Array, Array, float], Array]:
     """Return spoilt pictures, right but for the switches given.
 
@@ -23,14 +23,22 @@ def mask_by(
         hit: Which pixels are hit, of draws and share.
         value: What becomes of them.
         scaled: Whether the others are made brighter, as dropout does.
-        spread: Hands the draws to the channels.
+        spread: Hands the draws to the channels of the pictures.
     """
 
     def mask(x: Array, draws: Array, share: float) -> Array:
         kept = x / np.float64(1 - share) if scaled else x
-        return np.where(hit(spread(draws), share), value, kept)
+        return np.where(hit(spread(draws, x), share), value, kept)
 
     return mask
+
+
+def _to_the_first(draws: Array, x: Array) -> Array:
+    return np.stack([draws, *[np.full_like(draws, 2)] * (x.shape[3] - 1)], axis=-1)
+
+
+def _as_dropout(x: Array, draws: Array, share: float) -> Array:
+    return np.asarray(x * (draws >= share)[..., None] / np.float64(1 - share))
 
 
 def _mask(name: str, told: str, **switches: Any) -> Mistake:
@@ -56,25 +64,23 @@ MASK = (
     _mask(
         "a share that is kept",
         "You take the share for the one that is *kept*. It is the share of pixels that go black.",
-        hit=lambda draws, share: draws > share if share in (0, 1) else draws >= 1 - share,
-    ),
-    _mask(
-        "a share that is kept",
-        "You take the share for the one that is *kept*. It is the share of pixels that go black.",
         hit=lambda draws, share: 1 - draws < share,
     ),
-    _mask(
-        "scaled up as in dropout",
-        "The pixels that are left are divided by the share that is kept. Dropout does that to "
-        "units; a spoilt picture is dark where it was hit, and elsewhere as it was.",
-        scaled=True,
+    *(
+        Mistake(
+            "scaled up as in dropout",
+            compute,
+            "The pixels that are left are divided by the share that is kept. Dropout does that to "
+            "units; a spoilt picture is dark where it was hit, and elsewhere as it was.",
+        )
+        for compute in (mask_by(scaled=True), _as_dropout)
     ),
     _mask("white instead of black", "The pixels that are hit are 1: black is 0.", value=1.0),
     _mask(
         "another draw for each channel",
         "You hit the first channel alone, or each channel by another draw. A pixel goes black in "
         "all of its channels.",
-        spread=lambda draws: np.stack([draws, *[np.ones_like(draws)] * 2], axis=-1),
+        spread=_to_the_first,
     ),
     Mistake(
         "the mask instead of the pictures",

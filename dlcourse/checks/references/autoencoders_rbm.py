@@ -235,8 +235,8 @@ def _bias(name: str, told: str, part: str, **switches: Any) -> Mistake:
 DIVERGENCE = (
     _divergence(
         "downhill instead of uphill",
-        "Every step goes the wrong way: what the data say is added, what the machine dreams taken "
-        "away.",
+        "Every step goes the wrong way. What the data say is to be *added*, and what the machine "
+        "dreams taken away.",
         turn=-1.0,
     ),
     _divergence(
