@@ -725,6 +725,8 @@ WRONG = {
         (scores_with(whose="new"), "chosen on the new pictures"),
         (scores_with(whose="all"), "chosen on all pictures"),
         (scores_with(limit=lambda s, p: np.quantile(s, 1 - p)), "an interpolated quantile"),
+        (scores_with(limit=lambda s, p: np.quantile(s, 1 - p, method="higher")),
+         "a quantile of another kind"),
         (scores_with(limit=lambda s, p: np.quantile(s, p)), "the share from the wrong end"),
         (scores_with(limit=lambda s, p: s.mean() + 2 * s.std()), "mean and two deviations"),
         (scores_with(alarm=np.greater_equal), "alarm at the threshold as well"),

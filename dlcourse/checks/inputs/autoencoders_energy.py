@@ -82,7 +82,7 @@ def settle_cases(rng: np.random.Generator) -> list[Case]:
     ties = np.zeros((8, 8))  # units 0 and 3 hear one of each; 6 and 7 hear nobody
     for unit, other in ((0, 1), (0, 2), (3, 4), (3, 5)):
         ties[unit, other] = ties[other, unit] = 1.0
-    patterns = _signs(rng, 3, 16)
+    patterns, small = _signs(rng, 3, 16), recall(32, 4, 9)
     return [
         Case("4 units, one is wrong",
              (_weights(one), np.array([1.0, -1, 1, -1]), np.array([2, 0, 1, 3]))),
@@ -96,8 +96,7 @@ def settle_cases(rng: np.random.Generator) -> list[Case]:
         Case("sums of zero", (ties, np.array([-1.0, 1, -1, 1, -1, 1, 1, -1]), np.arange(8))),
         Case("a stored pattern",
              (_weights(patterns[:1]), patterns[0], rng.permutation(16))),
-        Case("float32", tuple(a.astype(t) for a, t in
-                              zip(recall(32, 4, 9), ("f4", "f4", int), strict=True))),
+        Case("float32", (*(part.astype(np.float32) for part in small[:2]), small[2])),
     ]  # fmt: skip
 
 

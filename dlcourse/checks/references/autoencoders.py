@@ -92,15 +92,14 @@ def energy_and_changes(weights: Array, state: Array) -> tuple[float, Array]:
 
 def settle(weights: Array, state: Array, order: Array) -> tuple[Array, int]:
     """Let units take the sign of their sum, one at a time, until a pass changes none."""
-    state, flips = state.copy(), 0
-    while True:
+    state, flips, before = state.copy(), 0, -1
+    while flips > before:  # as long as the last pass has changed something
         before = flips
         for unit in order:
             if state[unit] * (weights[unit] @ state) < 0:
                 state[unit] = -state[unit]
                 flips += 1
-        if flips == before:
-            return state, flips
+    return state, flips
 
 
 def free_energy(

@@ -100,6 +100,17 @@ ALARMS = (
         "scores is asked for: the lowest one that keeps the promise.",
         threshold=lambda scores, share: float(np.quantile(scores, 1 - share)),
     ),
+    *(
+        _threshold(
+            "a quantile of another kind",
+            "It is one of the normal scores, and not always the lowest that keeps the promise: "
+            "`np.quantile` counts the steps *between* the scores. Count the scores above.",
+            threshold=lambda scores, share, method=method: float(
+                np.quantile(scores, 1 - share, method=method)
+            ),
+        )
+        for method in ("higher", "lower", "nearest")
+    ),
     _threshold(
         "the share from the wrong end",
         "So many normal pictures lie *below* it: nearly all of them would be reported.",

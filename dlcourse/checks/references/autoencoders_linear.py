@@ -167,9 +167,17 @@ GRADIENT = (
 )
 
 
+def _weights(widths: list[int]) -> int:
+    return sum(a * b for a, b in itertools.pairwise(widths))
+
+
+def _neighbours(widths: list[int]) -> int:
+    return sum(a + b for a, b in itertools.pairwise(widths))
+
+
 def count_by(
     *,
-    weights: Callable[[list[int]], int] = lambda w: sum(a * b for a, b in itertools.pairwise(w)),
+    weights: Callable[[list[int]], int] = _weights,
     biases: Callable[[list[int]], int] = lambda w: sum(w[1:]) + sum(w[:-1]),
     times: Callable[[bool], int] = lambda tied: 1 if tied else 2,
 ) -> Callable[..., int]:
@@ -239,6 +247,6 @@ PARAMETERS = (
         "units instead of weights",
         "You add the widths of neighbouring layers. How many weights join a layer of 64 with one "
         "of 32?",
-        weights=lambda w: sum(a + b for a, b in itertools.pairwise(w)),
+        weights=_neighbours,
     ),
 )  # fmt: skip

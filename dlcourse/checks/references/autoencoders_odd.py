@@ -53,8 +53,8 @@ def _areas(answers: Sequence[Array]) -> list[float]:
 
 def _alike(one: Array, other: Array) -> float:
     """Return the correlation of the ranks (of scores that are not all the same)."""
-    ranks = [np.argsort(np.argsort(scores, kind="stable")) for scores in (one, other)]
-    return float(np.corrcoef(*ranks)[0, 1])
+    first, second = (np.argsort(np.argsort(x, kind="stable")) for x in (one, other))
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _wrong(name: str, message: str, table: Table | None = None) -> Verdict:
