@@ -12,7 +12,6 @@ DIGITS = "The VAE on glyphs and digits"
 COLLAPSE = "When the decoder stops listening"
 BETA = "How much does β buy?"
 FACTORS = "One factor, one number?"
-BENCHMARK = "On the benchmark"
 
 EXERCISES = [
     function(
@@ -44,7 +43,7 @@ EXERCISES = [
         "vae.bernoulli_cross_entropy",
         points=2,
         tests="each picture's cross-entropy, over all its pixels, for logits of any size",
-        section=BOUND,
+        section=HOLES,
         cases=inputs.cross_entropy_cases,
         hints=(
             "With p = 1 / (1 + e^−z), write −x log p − (1 − x) log(1 − p) with z alone. What is "
@@ -205,7 +204,7 @@ EXERCISES = [
         "vae.beat_the_number",
         points=3,
         tests="a density that finds unseen digits more probable than −120 nats, in the mean",
-        section=BENCHMARK,
+        section=CLOUD,
         cases=grey_digits_cases,
         hints=(
             "One Gaussian has one heap. Which heaps of digits are there, and how could they be "
