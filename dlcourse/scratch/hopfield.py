@@ -24,11 +24,13 @@ class Recall:
         states: After each pass over all units, the start first, `(passes + 1, units)`.
         energies: After each flip of one unit, the start's first, `(flips + 1,)`; never rising.
         settled: Whether the last pass flipped nothing: the state is a valley's floor.
+        flips: Which unit each flip turned, `(flips,)`.
     """
 
     states: Array
     energies: Array
     settled: bool
+    flips: NDArray[np.int64]
 
 
 class HopfieldNetwork:
@@ -113,18 +115,22 @@ class HopfieldNetwork:
         check_rng(rng)
         sums = self.weights @ s
         states, energies, settled = [s.copy()], [float(-s @ sums / 2)], False
+        flips: list[int] = []
         for _ in range(check_count("max_passes", max_passes)):
             settled = True
             for unit in rng.permutation(len(s)):
                 if s[unit] * sums[unit] < -1e-12:  # on the other side, beyond rounding
                     energies.append(float(energies[-1] + 2 * s[unit] * sums[unit]))
                     s[unit] = -s[unit]
+                    flips.append(int(unit))
                     sums += 2 * s[unit] * self.weights[unit]
                     settled = False
             if settled:
                 break
             states.append(s.copy())
-        return Recall(np.array(states), np.array(energies), settled)
+        return Recall(
+            np.array(states), np.array(energies), settled, np.array(flips, dtype=np.int64)
+        )
 
     def _state(self, state: ArrayLike) -> Array:
         s = _signs("state", state, 1)

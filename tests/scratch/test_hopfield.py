@@ -31,6 +31,11 @@ def test_the_energy_never_rises_and_is_that_of_the_states(load, rule):
         assert found.settled
         sums = network.weights @ found.states[-1]
         assert (found.states[-1] * sums >= -1e-9).all()  # nobody wants to change
+        state = found.states[0].copy()
+        for unit, energy in zip(found.flips, found.energies[1:], strict=True):
+            state[unit] *= -1
+            assert network.energy(state) == pytest.approx(energy)
+        np.testing.assert_array_equal(state, found.states[-1])
 
 
 def test_a_spoilt_memory_is_recalled():
