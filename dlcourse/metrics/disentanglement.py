@@ -62,7 +62,9 @@ def mutual_information_gap(
     Duvenaud, 2018, "Isolating sources of disentanglement in variational autoencoders", section 4.)
 
     Args:
-        codes: `(n, latent_dim)`, at least 2 numbers each: the encoder's means.
+        codes: `(n, latent_dim)`, at least 2 numbers each. From a VAE draw them, mean + deviation ·
+            noise, as Chen et al. do: the mean of a number that has fallen silent may still tremble
+            with the picture, far below its noise, where no decoder hears it.
         factors: Name -> value for each example, `(n,)`. An angle that goes full circle, such as a
             hue, needs two numbers of a code, and so has no gap.
         bins: How many.
@@ -196,7 +198,8 @@ def _checked(
     if z.ndim != 2 or z.shape[1] < 2 or not np.isfinite(z).all():
         raise ValueError(
             "`codes` must be (n, latent_dim), finite, with at least 2 numbers for each example. "
-            f"Received: shape {z.shape}. From a VAE take the means: `vae.encode(x)[0]`."
+            f"Received: shape {z.shape}. A VAE's `encode` returns means and log variances: draw "
+            "codes from them."
         )
     if len(z) < least:
         raise ValueError(
