@@ -31,8 +31,7 @@ from tqdm import tqdm
 
 import dlcourse
 from dlcourse.data import fetch_jsb_chorales
-from dlcourse.text import decode_chorale, encode_chorale
-from dlcourse.text.chorales import CHORALE_END, CHORALE_IDS
+from dlcourse.text import CHORALE_END, CHORALE_IDS, decode_chorale, encode_chorale
 
 SEEDS = (0, 1, 2)
 EVERY, VOICES, CHORDS = 4, 4, 32  # rows a chord; chords that are read at once
