@@ -160,7 +160,10 @@ def judge_features(
             f"Received: shape {images.shape}."
         )
     eye = keras.Model(judge.inputs[0], judge.get_layer("features").output)
-    return np.asarray(eye.predict(images, batch_size=batch_size, verbose=0))
+    parts = (images[at : at + batch_size] for at in range(0, len(images), batch_size))
+    # called, not `predict`: that would compile anew for every new `eye`
+    seen = [keras.ops.convert_to_numpy(eye(part, training=False)) for part in parts]
+    return np.concatenate(seen)
 
 
 def _first(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float32]:
