@@ -171,13 +171,14 @@ EXERCISES = [
     function(
         "diffusion.find_the_bug",
         points=3,
-        tests="the repaired sampler: how noise is taken away, and where the last step ends",
+        tests="the repaired sampler: how much noise is put back, and where the last step ends",
         section=CARVE,
         cases=inputs.sampler_cases,
         hints=(
             "The last step should end at the picture itself: what is `kept` there, and what does "
             "Python give for place −1?",
-            "The other bug is in the line that estimates the picture: hold it against exercise 5.",
+            "The other bug is in the line that mixes picture and noise: at which step should both "
+            "be? Hold it against exercise 7.",
         ),
     ),
     text(

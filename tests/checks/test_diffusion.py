@@ -197,19 +197,18 @@ def ddim_free(x, noise, kept, earlier):
     return np.sqrt(earlier) * picture + np.sqrt(1 - earlier) * noise
 
 
-def sample_by_last(start, points, kept, steps, less=np.sqrt, last=None):
+def sample_by_last(start, points, kept, steps, old=False, last=None):
+    def mixed(x, t, where, left):
+        noise = best_by_scipy(x, points, kept[t])
+        picture = (x - np.sqrt(1 - kept[t]) * noise) / np.sqrt(kept[t])
+        return np.sqrt(where) * picture + np.sqrt(1 - (kept[t] if old else left)) * noise
+
     times = np.linspace(len(kept) - 1, 0, steps).round().astype(int)
     x = start
     for t, before in itertools.pairwise(times):
-        noise = best_by_scipy(x, points, kept[t])
-        picture = (x - less(1 - kept[t]) * noise) / np.sqrt(kept[t])
-        x = np.sqrt(kept[before]) * picture + np.sqrt(1 - kept[before]) * noise
-    t = times[-1]
-    noise = best_by_scipy(x, points, kept[t])
-    picture = (x - less(1 - kept[t]) * noise) / np.sqrt(kept[t])
-    if last is None:
-        return picture
-    return np.sqrt(kept[last]) * picture + np.sqrt(1 - kept[last]) * noise
+        x = mixed(x, t, kept[before], kept[before])
+    end = 1.0 if last is None else kept[last]
+    return mixed(x, times[-1], end, end)
 
 
 WORDS = (
@@ -410,7 +409,7 @@ def guided_with(change):
 
 
 def sample_suspect(start, points, kept, steps):
-    return sample_by_last(start, points, kept, steps, less=same, last=-1)
+    return sample_by_last(start, points, kept, steps, old=True, last=-1)
 
 
 def times_of(steps):
@@ -607,9 +606,9 @@ WRONG = {
     "find_the_bug": [
         (sample_suspect, "both bugs are still there"),
         (lambda *given: sample_by_last(*given, last=-1), "the last step still ends in noise"),
-        (lambda *given: sample_by_last(*given, less=same), "still too little noise is taken away"),
+        (lambda *given: sample_by_last(*given, old=True), "still too much noise is put back"),
         (lambda *given: sample_by_last(*given, last=0), "the last step ends too early"),
-        (lambda *given: sample_by_last(*given, last=0, less=same), "the last step ends too early"),
+        (lambda *given: sample_by_last(*given, last=0, old=True), "the last step ends too early"),
         (lambda start, points, kept, steps: start, "other values"),
     ],
     "why_many_steps": [

@@ -522,8 +522,8 @@ def sampler_by(
     less: Callable[[float], Any] = lambda kept: np.sqrt(1 - kept),
     end: Callable[[Array], float] = lambda kept: 1.0,
     by: Callable[[float], Any] = np.sqrt,
-    bright: Callable[[float], Any] = np.sqrt,
-    loud: Callable[[float], Any] = lambda earlier: np.sqrt(1 - earlier),
+    bright: Callable[[float, float], Any] = lambda kept, earlier: np.sqrt(earlier),
+    loud: Callable[[float, float], Any] = lambda kept, earlier: np.sqrt(1 - earlier),
     cut: bool = False,
     short: bool = False,
 ) -> Callable[..., Array]:
@@ -533,8 +533,8 @@ def sampler_by(
         less: Factor of the noise that is taken away.
         end: What is kept where the last step ends, of the schedule.
         by: What is divided by.
-        bright: Factor of the picture.
-        loud: Factor of the noise that stays.
+        bright: Factor of the picture, of both steps.
+        loud: Factor of the noise that stays, of both steps.
         cut: Whether the picture is kept from −1 to 1.
         short: Whether the last step is left out.
     """
@@ -549,7 +549,7 @@ def sampler_by(
             earlier = end(kept) if before < 0 else kept[before]
             picture = (x - less(kept[t]) * noise) / by(kept[t])
             picture = picture.clip(-1, 1) if cut else picture
-            x = bright(earlier) * picture + loud(earlier) * noise
+            x = bright(kept[t], earlier) * picture + loud(kept[t], earlier) * noise
         return x
 
     return sample
@@ -561,79 +561,82 @@ def _bug(name: str, told: str, **switches: Any) -> Mistake:
 
 _END = (
     "the last step still ends in noise. What is `before` there, and what does Python make of that "
-    "place in a list?"
+    "place in an array?"
 )
-_LESS = "too little of the noise is taken away still: by what was it multiplied when it was added?"
+_OLD = (
+    "as much noise is put back as there was *before* the step. How much belongs to the step where "
+    "one arrives?"
+)
 
 
 def _wraps(kept: Array) -> float:
     return float(kept[-1])
 
 
-def _variance(kept: float) -> float:
-    return 1 - kept
+def _first(kept: Array) -> float:
+    return float(kept[0])
 
 
+def _old(kept: float, earlier: float) -> Any:
+    return np.sqrt(1 - kept)
+
+
+_EARLY = (
+    "Now the last step ends at `kept[0]`: a little noise is left. At the picture itself all of it "
+    "is kept."
+)
+_SHORT = "You leave the last step out: a little noise is left."
 BUGS = (
     _bug(
         "both bugs are still there",
-        f"These are the points of the suspect itself. First: {_END} And the second: {_LESS}",
-        less=_variance,
+        f"These are the points of the suspect itself. First: {_END} And the second: {_OLD}",
+        loud=_old,
         end=_wraps,
     ),
     _bug(
         "the last step still ends in noise",
-        f"One of the two bugs is mended: the picture is right. The other: {_END}",
+        f"One of the two bugs is mended: the right amount of noise is put back. The other: {_END}",
         end=_wraps,
     ),
     _bug(
-        "still too little noise is taken away",
-        f"One of the two bugs is mended: the last step ends at the picture. The other: {_LESS}",
-        less=_variance,
+        "still too much noise is put back",
+        f"One of the two bugs is mended: the last step ends at the picture. The other: {_OLD}",
+        loud=_old,
     ),
+    _bug("the last step ends too early", _EARLY, end=_first),
+    _bug("the last step ends too early", f"{_EARLY} And the second: {_OLD}", end=_first, loud=_old),
+    _bug("the last step is missing", _SHORT, short=True),
+    _bug("the last step is missing", f"{_SHORT} And the second: {_OLD}", short=True, loud=_old),
     _bug(
-        "the last step ends too early",
-        "Now the last step ends at `kept[0]`: a little noise is left. There all of the picture is "
-        "kept.",
-        end=lambda kept: float(kept[0]),
-    ),
-    _bug(
-        "the last step ends too early",
-        "Now the last step ends at `kept[0]`: a little noise is left. There all of the picture is "
-        f"kept. And the second: {_LESS}",
-        end=lambda kept: float(kept[0]),
-        less=_variance,
-    ),
-    _bug(
-        "the last step is missing",
-        "You leave the last step out: a little noise is left.",
-        short=True,
-    ),
-    _bug(
-        "the last step is missing",
-        f"You leave the last step out: a little noise is left. And the second: {_LESS}",
-        short=True,
-        less=_variance,
-    ),
-    _bug(
-        "the divisor was right",
-        "You have changed what the picture is divided by. √kept was right.",
+        "the line of the picture was right",
+        "You have changed what is taken away for the picture, or what it is divided by. That line "
+        "was right.",
         by=itself,
     ),
     _bug(
-        "the noise that stays was right",
-        "You have changed how much noise stays. That line was right.",
-        loud=_variance,
+        "the line of the picture was right",
+        "You have changed what is taken away for the picture, or what it is divided by. That line "
+        "was right.",
+        less=lambda kept: 1 - kept,
     ),
     _bug(
         "the picture's factor was right",
         "You have changed the picture's factor in the last line. It was right.",
-        bright=itself,
+        bright=lambda kept, earlier: np.sqrt(kept),
+    ),
+    _bug(
+        "shares instead of their roots",
+        _SHARES,
+        loud=lambda kept, earlier: 1 - earlier,
+    ),
+    _bug(
+        "shares instead of their roots",
+        _SHARES,
+        bright=lambda kept, earlier: earlier,
     ),
     _bug(
         "cut off",
-        "You cut the estimate off at −1 and 1, and keep the guess. The suspect does not cut off, "
-        "and points need not be pictures.",
+        "You cut the estimate off at −1 and 1. The suspect does not, and points may lie beyond.",
         cut=True,
     ),
 )
