@@ -7,7 +7,6 @@ from .inputs.made_digits import made_digits_cases
 GAME = "A game for two players"
 ROUND = "Round and round"
 WHICH = "Which loss for the generator?"
-PICTURES = "Pictures from noise"
 TEN = "Ten digits, one answer"
 GOOD = "How good is it?"
 CLASS = "Ask for a class"
@@ -82,14 +81,15 @@ EXERCISES = [
     function(
         "gan.circles",
         points=3,
-        tests="the path of two players, both at once and in turn, its start included",
+        tests="the path of two players: at once, in turn, and looking ahead; its start included",
         section=ROUND,
         cases=inputs.circle_cases,
         hints=(
             "Which slope has x y along x, and which along y? Who goes down, who up? Write one step "
-            "of the discriminator, then one of the generator.",
-            "The difference between the two ways is one variable: does x look at the old y or at "
-            "the new one? Collect the points in a list that begins with the start.",
+            "of both at once, then see which values each way looks at in place of the old ones.",
+            "In turn: x looks at the new y. Looking ahead: make a trial step of both at once and "
+            "keep it apart; then x moves by the trial's y and y by the trial's x, both from where "
+            "they *are*.",
         ),
     ),
     function(
@@ -121,7 +121,7 @@ EXERCISES = [
         "gan.gradient_penalty",
         points=3,
         tests="slopes of a bent discriminator, R1, and R1's own slope by the tilt",
-        section=TEN,
+        section=ROUND,
         cases=inputs.penalty_cases,
         returns=("slopes", "penalty", "by_tilt"),
         hints=(
@@ -149,7 +149,7 @@ EXERCISES = [
         "gan.modes",
         points=1,
         tests="the classes that are made often enough, in order",
-        section=TEN,
+        section=GOOD,
         cases=inputs.share_cases,
         hints=(
             "How often would each class come if all came equally often? What share of *that* is "
@@ -176,7 +176,7 @@ EXERCISES = [
         "gan.find_the_bug",
         points=3,
         tests="the repaired step: what the discriminator is shown, and what the generator wants",
-        section=PICTURES,
+        section=ROUND,
         cases=inputs.step_cases,
         returns=("weights", "bias", "shift"),
         hints=(

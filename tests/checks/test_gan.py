@@ -89,22 +89,29 @@ def slopes_by_scipy(made_logits):
     return [-sigmoid(made_logits) / n, -sigmoid(-made_logits) / n]
 
 
-def circles_by_list(x, y, learning_rate, steps, alternating):
+def circles_by_list(x, y, learning_rate, steps, way):
     path = [[x, y]]
     while len(path) <= steps:
         x, y = path[-1]
-        if alternating:
+        if way == "in turn":
             y += learning_rate * x
             x -= learning_rate * y
-        else:
+        elif way == "at once":
             x, y = x - learning_rate * y, y + learning_rate * x
+        else:
+            there = x - learning_rate * y, y + learning_rate * x
+            x, y = x - learning_rate * there[1], y + learning_rate * there[0]
         path.append([x, y])
     return path
 
 
-def circles_by_matrix(x, y, learning_rate, steps, alternating):
+def circles_by_matrix(x, y, learning_rate, steps, way):
     a = learning_rate
-    step = np.array([[1 - a * a, -a], [a, 1]]) if alternating else np.array([[1, -a], [a, 1]])
+    step = {
+        "at once": np.array([[1, -a], [a, 1]]),
+        "in turn": np.array([[1 - a * a, -a], [a, 1]]),
+        "look ahead": np.array([[1 - a * a, -a], [a, 1 - a * a]]),
+    }[way]
     path = np.empty((steps + 1, 2))
     path[0] = x, y
     for i in range(steps):
@@ -245,7 +252,7 @@ def digits_by_class(x_train, y_train, n, seed, *, lean=0.0, own=True):
     rng = np.random.default_rng(seed)
     means = np.array([x_train[y_train == k].mean(0) for k in range(10)])
     rest = x_train - means[y_train]
-    shared = rest.T @ rest / len(rest)
+    root = np.linalg.cholesky(rest.T @ rest / len(rest) + 1e-9 * np.eye(64))
     made = []
     for k in rng.choice(y_train, size=n):
         of_class = rest[y_train == k]
@@ -257,7 +264,7 @@ def digits_by_class(x_train, y_train, n, seed, *, lean=0.0, own=True):
         made.append(means[k] + weights @ of_class)
         if lean:
             weights = rng.normal(size=64) * np.sqrt(lean / (len(of_class) + lean))
-            made[-1] = made[-1] + np.linalg.cholesky(shared + 1e-9 * np.eye(64)) @ weights
+            made[-1] = made[-1] + root @ weights
     return np.array(made)
 
 
@@ -375,25 +382,55 @@ def naive_generator(z):
     return np.log(1 - d).mean(), -np.log(d).mean()
 
 
-def circle_with(change):
-    def path(x, y, rate, steps, alternating):
+def circle_with(at_once=None, in_turn=None, ahead=None):
+    def path(x, y, rate, steps, way):
+        change = {"at once": at_once, "in turn": in_turn, "look ahead": ahead}[way]
         found = [(x, y)]
         for _ in range(steps):
-            x, y = change(x, y, rate, alternating)
+            if change is None:
+                x, y = circles_by_list(x, y, rate, 1, way)[1]
+            else:
+                x, y = change(x, y, rate)
             found.append((x, y))
         return np.array(found)
 
     return path
 
 
-def overwritten(x, y, rate, alternating):
-    y = y + rate * x
-    return x - rate * y, y
+def plain(x, y, a):
+    return x - a * y, y + a * x
 
 
-def generator_first(x, y, rate, alternating):
-    new = x - rate * y
-    return new, y + rate * (new if alternating else x)
+def overwritten(x, y, a):
+    y = y + a * x
+    return x - a * y, y
+
+
+def generator_first(x, y, a):
+    x = x - a * y
+    return x, y + a * x
+
+
+def twice(x, y, a):
+    return plain(*plain(x, y, a), a)
+
+
+def up_or_down(x_way, y_way):
+    def path(x, y, a, n, way):
+        found = [(x, y)]
+        for _ in range(n):
+            if way == "in turn":
+                y = y + y_way * a * x
+                x = x + x_way * a * y
+            else:
+                there = (x, y)
+                if way == "look ahead":
+                    there = x + x_way * a * y, y + y_way * a * x
+                x, y = x + x_way * a * there[1], y + y_way * a * there[0]
+            found.append((x, y))
+        return found
+
+    return path
 
 
 def power_with(norm=None, steps=0, unit=True, kernel=None):
@@ -570,22 +607,25 @@ WRONG = {
         (lambda z: tuple(expit(z) * expit(-z) / len(z) for _ in "ab"), "the slope of the verdict"),
     ],
     "circles": [
-        (circle_with(overwritten), "always in turn"),
-        (circle_with(lambda x, y, a, turn: (x - a * y, y + a * x)), "always both at once"),
-        (circle_with(generator_first), "the generator moves first"),
-        (circle_with(lambda x, y, a, turn: (x + a * y, y + a * x) if not turn
-                     else (x + a * (y + a * x), y + a * x)), "both go up"),
-        (circle_with(lambda x, y, a, turn: (x - a * y, y - a * x) if not turn
-                     else (x - a * (y - a * x), y - a * x)), "both go down"),
-        (circle_with(lambda x, y, a, turn: (x + a * y, y - a * x) if not turn
-                     else (x + a * (y - a * x), y - a * x)), "the players exchanged"),
+        (circle_with(at_once=overwritten), "in turn instead of at once"),
+        (circle_with(in_turn=plain), "at once instead of in turn"),
+        (circle_with(in_turn=generator_first), "the generator moves first"),
+        (circle_with(ahead=plain), "nobody looks ahead"),
+        (circle_with(ahead=twice), "on from the trial step"),
+        (circle_with(ahead=lambda x, y, a: (x - a * (y + a * x), y + a * x)),
+         "one looks ahead alone"),
+        (circle_with(plain, plain, plain), "always at once"),
+        (circle_with(overwritten, overwritten, overwritten), "always in turn"),
+        (up_or_down(1, 1), "both go up"),
+        (up_or_down(-1, -1), "both go down"),
+        (up_or_down(1, -1), "the players exchanged"),
         (lambda *given: np.array(circles_by_list(*given))[1:], "the start is missing"),
-        (lambda x, y, a, n, turn: circles_by_list(x, y, a, n + 1, turn), "one step too many"),
-        (lambda x, y, a, n, turn: circles_by_list(x, y, a, max(n - 1, 0), turn),
+        (lambda x, y, a, n, way: circles_by_list(x, y, a, n + 1, way), "one step too many"),
+        (lambda x, y, a, n, way: circles_by_list(x, y, a, max(n - 1, 0), way),
          "one step too few"),
         (lambda *given: circles_by_list(*given)[-1], "the end alone"),
         (lambda *given: np.array(circles_by_list(*given)).T, "transposed"),
-        (circle_with(lambda x, y, a, turn: (x - a * x, y + a * y)),
+        (circle_with(*3 * [lambda x, y, a: (x - a * x, y + a * y)]),
          "every one along its own slope"),
     ],
     "balanced_batch": [

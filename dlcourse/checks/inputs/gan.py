@@ -95,17 +95,18 @@ def made_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def circle_cases(rng: np.random.Generator) -> list[Case]:
-    """Return starts, rates and numbers of steps, for both ways to take turns."""
+    """Return starts, rates and numbers of steps, for all ways to move."""
     x, y = rng.normal(size=2).tolist()
     return [
-        Case("one step, both at once", (1.0, 0.0, 0.5, 1, False)),
-        Case("one step, in turn", (1.0, 0.0, 0.5, 1, True)),
-        Case("12 steps, both at once", (x, y, 0.3, 12, False)),
-        Case("12 steps, in turn", (x, y, 0.3, 12, True)),
-        Case("a small rate", (y, x, 0.02, 40, False)),
-        Case("a small rate, in turn", (y, x, 0.02, 40, True)),
-        Case("no step", (x, y, 0.1, 0, True)),
-        Case("from the middle", (0.0, 0.0, 0.1, 3, False)),
+        Case("one step, at once", (1.0, 1.0, 0.5, 1, "at once")),
+        Case("one step, in turn", (1.0, 1.0, 0.5, 1, "in turn")),
+        Case("one step, looking ahead", (1.0, 1.0, 0.5, 1, "look ahead")),
+        Case("12 steps, at once", (x, y, 0.3, 12, "at once")),
+        Case("12 steps, in turn", (x, y, 0.3, 12, "in turn")),
+        Case("12 steps, looking ahead", (x, y, 0.3, 12, "look ahead")),
+        Case("a small rate", (y, x, 0.02, 40, "in turn")),
+        Case("no step", (x, y, 0.1, 0, "look ahead")),
+        Case("from the middle", (0.0, 0.0, 0.1, 3, "at once")),
     ]
 
 

@@ -381,8 +381,8 @@ DROPPED = (
     Mistake(
         "-1 for none",
         _dropped(_below, lambda num_classes: -1),
-        "You write −1. It has a vector of its own, and −1 is no place in a table of vectors: the "
-        "number after the last class is free.",
+        "You write −1. “None” has a vector of its own, in a table whose rows are counted from 0 "
+        "on: the number after the last class is free.",
     ),
     Mistake(
         "class 0 for none",

@@ -50,13 +50,15 @@ def generator_slopes(made_logits: Array) -> tuple[Array, Array]:
     return -real / n, -made / n
 
 
-def circles(x: float, y: float, learning_rate: float, steps: int, alternating: bool) -> Array:
-    """Let y go up x y, and x down, which sees the new y where they alternate."""
+def circles(x: float, y: float, learning_rate: float, steps: int, way: str) -> Array:
+    """Let y go up x y, and x down; `way` says at which values they look."""
     path = [(x, y)]
     for _ in range(steps):
-        new_y = y + learning_rate * x
-        x = x - learning_rate * (new_y if alternating else y)
-        y = new_y
+        seen_x, seen_y = x, y
+        if way == "look ahead":
+            seen_x, seen_y = x - learning_rate * y, y + learning_rate * x
+        y = y + learning_rate * seen_x
+        x = x - learning_rate * (y if way == "in turn" else seen_y)
         path.append((x, y))
     return np.array(path)
 
@@ -191,20 +193,21 @@ JUDGES = {
             still, the best the generator can do is to find the one picture with the highest
             verdict and to make it from every noise. The discriminator then learns that this
             picture is made, its verdict falls, and the generator moves on to the next one: the
-            two go round and round, and at no time are there ten kinds. In the value of the game
-            that is no optimum, since there the *discriminator* would answer at once; it comes of
-            taking small steps in turn, and of a discriminator that is steep around the real
-            pictures, so that one place is much better than the rest.
-            The losses do not show it: they look as in a healthy game. I would classify some
-            hundreds of made pictures and count the classes with at least a tenth of the even
-            share, or look at recall in features, beside precision, which stays high. The Fréchet
-            distance grows, too, for the covariance is too small. Or look at 64 pictures at once
-            instead of the best eight.
-            What helps is a discriminator that cannot be steep: the penalty R1 on its slope at
-            real pictures, or spectral normalisation. Then no place is worth much more than those
-            around it, and the pictures spread. Others let it see a whole batch, so that pictures
-            which are all alike give themselves away, or tell it the class. More steps or another
-            noise change nothing of the cause.
+            two go round and round, and at no time are there ten kinds. More steps go round more
+            often. In the value of the game that is no optimum, since there the discriminator
+            answers at once; it comes of a discriminator that is slow, or steep, so that one place
+            is worth much more than all others.
+            The losses do not show it: they look as in a healthy game, and precision asks of each
+            picture whether it looks real. I would classify some hundreds of made pictures and
+            count the classes with at least a tenth of the even share, and measure recall. The
+            Fréchet distance grows, too, for the covariance is too small. Or look at 64 pictures
+            at once instead of the best eight.
+            A cure has to meet the cause. A faster discriminator (a larger rate, or more steps)
+            answers before the generator has moved. The penalty R1 keeps its slope small at real
+            pictures, so that no place is worth much more than those around it, and the pictures
+            spread; spectral normalisation, too, keeps it from being steep, and helps less where
+            it is late. Others let it see a whole batch, so that pictures which are all alike give
+            themselves away, or tell both players the class.
             """.replace("\n            ", "\n").strip(),
     ),
     "gan.beat_the_number": Judge(reference=make_digits, judge=judge_digits, diagnose=judge_stopped),

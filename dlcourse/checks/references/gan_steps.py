@@ -15,33 +15,40 @@ def circles_by(
     *,
     of_x: float = -1.0,
     of_y: float = 1.0,
-    turn: Callable[[bool], bool] = bool,
+    way_of: Callable[[str], str] = str,
     first: str = "y",
     start: bool = True,
     more: int = 0,
+    trial: str = "slopes",
 ) -> Callable[..., Array]:
     """Return the path of two players, right but for the switches given.
 
     Args:
         of_x: Sign of x' way along its slope.
         of_y: Sign of y's.
-        turn: Whether one waits for the other, of whether it should.
-        first: Who moves first.
+        way_of: The way that is gone, of the one that is asked for.
+        first: Who moves first, in turn.
         start: Whether the start is a part of the path.
         more: How many steps there are too many.
+        trial: What is taken of the trial step: its `"slopes"`, or its `"place"`, to go on from.
     """
 
-    def path(x: float, y: float, learning_rate: float, steps: int, alternating: bool) -> Array:
-        found = [(x, y)]
+    def path(x: float, y: float, learning_rate: float, steps: int, way: str) -> Array:
+        found, gone = [(x, y)], way_of(way)
         for _ in range(steps + more):
-            old_x, old_y = x, y
-            waits = turn(alternating)
-            if first == "y":
-                y = y + of_y * learning_rate * old_x
-                x = x + of_x * learning_rate * (y if waits else old_y)
-            else:
-                x = x + of_x * learning_rate * old_y
-                y = y + of_y * learning_rate * (x if waits else old_x)
+            seen_x, seen_y = x, y
+            if gone == "look ahead":
+                seen_x = x + of_x * learning_rate * y
+                seen_y = y + of_y * learning_rate * x
+                if trial == "place":
+                    x, y = seen_x, seen_y
+            new_x = x + of_x * learning_rate * seen_y
+            new_y = y + of_y * learning_rate * seen_x
+            if gone == "in turn" and first == "y":
+                new_x = x + of_x * learning_rate * new_y
+            elif gone == "in turn":
+                new_y = y + of_y * learning_rate * new_x
+            x, y = new_x, new_y
             found.append((x, y))
         return np.reshape(found[0 if start else 1 :], (-1, 2))
 
@@ -52,35 +59,54 @@ def _circle(name: str, told: str, **switches: Any) -> Mistake:
     return Mistake(name, circles_by(**switches), told)
 
 
+def _instead(old: str, new: str) -> Callable[[str], str]:
+    return lambda way: new if way == old else way
+
+
 CIRCLES = (
     _circle(
         "the generator moves first",
-        "Right for both at once. In turn, the generator moves first in yours; here the "
+        "Right but for the steps in turn: there the generator moves first in yours. Here the "
         "discriminator does, as in the lesson.",
         first="x",
     ),
     _circle(
-        "always both at once",
-        "Right for both at once. In turn, x must see where y has just gone.",
-        turn=lambda alternating: False,
+        "at once instead of in turn",
+        "Right but for the steps in turn: there x must see where y has just gone.",
+        way_of=_instead("in turn", "at once"),
     ),
     _circle(
-        "always in turn",
-        "Right in turn. For both at once x must look at the *old* y: y has been overwritten "
+        "in turn instead of at once",
+        "Where both move at once, x must look at the *old* y: in yours y has been overwritten "
         "before x moves.",
-        turn=lambda alternating: True,
+        way_of=_instead("at once", "in turn"),
+    ),
+    _circle(
+        "nobody looks ahead",
+        "Looking ahead makes no difference in yours: that is a step of both at once.",
+        way_of=_instead("look ahead", "at once"),
+    ),
+    _circle(
+        "one looks ahead alone",
+        "Looking ahead is a step in turn in yours: x sees where y goes, and y looks at the old x. "
+        "*Both* take the slopes of the trial step.",
+        way_of=_instead("look ahead", "in turn"),
+    ),
+    _circle(
+        "on from the trial step",
+        "You go on from where the trial step led. It is only to look: the slopes come from there, "
+        "and the step begins where both *are*.",
+        trial="place",
+    ),
+    _circle(
+        "always at once",
+        "The way makes no difference in yours: all steps are at once.",
+        way_of=lambda way: "at once",
     ),
     _circle(
         "always in turn",
-        "One is moved before the other looks, also where both are to move at once. Keep the old "
-        "values.",
-        turn=lambda alternating: True,
-        first="x",
-    ),
-    _circle(
-        "the two ways exchanged",
-        "Both at once and in turn have changed places.",
-        turn=lambda alternating: not alternating,
+        "The way makes no difference in yours: all steps are in turn.",
+        way_of=lambda way: "in turn",
     ),
     _circle(
         "both go up",
@@ -106,7 +132,7 @@ CIRCLES = (
     _circle("one step too many", "There is one step too many.", more=1),
     Mistake(
         "one step too few",
-        lambda x, y, rate, steps, turn: circles_by()(x, y, rate, steps, turn)[: max(steps, 1)],
+        lambda x, y, rate, steps, way: circles_by()(x, y, rate, steps, way)[: max(steps, 1)],
         "The last step is missing: n steps make n + 1 points.",
     ),
     Mistake(
@@ -121,7 +147,7 @@ CIRCLES = (
     ),
     Mistake(
         "every one along its own slope",
-        lambda x, y, rate, steps, turn: (
+        lambda x, y, rate, steps, way: (
             np.array([x, y]) * np.array([1 - rate, 1 + rate]) ** np.arange(steps + 1)[:, None]
         ),
         "x moves by x, and y by y. The slope of x · y along x is *y*.",
