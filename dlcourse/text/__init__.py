@@ -16,6 +16,8 @@ from ..lazy import load_when_used
 
 # name -> the module that defines it
 _PUBLIC = {
+    "CHORALE_END": "chorales",
+    "CHORALE_IDS": "chorales",
     "Beam": "decoding",
     "Branch": "beam",
     "BytePairTokenizer": "bpe",
@@ -44,6 +46,8 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "CHORALE_END",
+    "CHORALE_IDS",
     "Beam",
     "Branch",
     "BytePairTokenizer",
@@ -75,7 +79,7 @@ if TYPE_CHECKING:
     from .beam import Branch
     from .bpe import BytePairTokenizer
     from .buckets import bucket_batches, padding_share
-    from .chorales import decode_chorale, encode_chorale
+    from .chorales import CHORALE_END, CHORALE_IDS, decode_chorale, encode_chorale
     from .company import words_around
     from .decoding import (
         Beam,

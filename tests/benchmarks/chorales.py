@@ -31,14 +31,13 @@ from tqdm import tqdm
 
 import dlcourse
 from dlcourse.data import fetch_jsb_chorales
-from dlcourse.text import decode_chorale, encode_chorale
-from dlcourse.text.chorales import CHORALE_END, CHORALE_IDS
+from dlcourse.text import CHORALE_END, CHORALE_IDS, decode_chorale, encode_chorale
 
 SEEDS = (0, 1, 2)
 EVERY, VOICES, CHORDS = 4, 4, 32  # rows a chord; chords that are read at once
 KEYS = range(-5, 7)  # semitones
-MODEL = {"depth": 3, "num_heads": 4, "width": 96, "dropout": 0.15}
-STEPS, BATCH, RATE, WARMUP, DECAY = 700, 16, 2e-3, 50, 0.1
+MODEL = {"depth": 3, "num_heads": 4, "width": 96, "positions": "rotary", "dropout": 0.15}
+STEPS, BATCH, RATE, WARMUP, DECAY = 900, 16, 4e-3, 50, 0.1
 PROMPT, WRITTEN, TEMPERATURE, TOP_P = 8, 23, 0.9, 0.95  # chords; how they are drawn
 CONTINUED = (0, 3)  # test pieces
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)

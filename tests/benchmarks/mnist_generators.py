@@ -187,7 +187,15 @@ def train_diffusion(x: np.ndarray, y: np.ndarray, seed: int, quick: bool) -> tup
         "mse",
     )
     rows = rows[: steps * size]
-    batches = NoisyBatches(model, x[rows], schedule, condition=y[rows], batch_size=size, rng=rng)
+    batches = NoisyBatches(
+        model,
+        x[rows],
+        schedule,
+        condition=y[rows],
+        batch_size=size,
+        predict=DIFFUSION["predict"],
+        rng=rng,
+    )
     noted = keras.callbacks.LambdaCallback(
         on_train_batch_end=lambda step, logs: losses.append(float(logs["loss"]))
     )  # the mean since the beginning
