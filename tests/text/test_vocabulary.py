@@ -17,7 +17,8 @@ TEXTS = ["the cat sat", "the dog sat down", "a cat, a dog"]
 
 @pytest.mark.parametrize("name", text.__all__)
 def test_every_public_name_is_found_and_listed(name):
-    assert getattr(text, name).__name__ == name
+    found = getattr(text, name)
+    assert getattr(found, "__name__", name) == name  # a constant does not know its own
     assert name in dir(text)
 
 

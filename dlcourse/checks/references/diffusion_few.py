@@ -132,7 +132,7 @@ def _why_above(
         return (
             "eight even steps",
             "These are the points of eight even steps. The last is 143 steps of the schedule "
-            "wide, and just there a point should settle into its heap. Must steps be even?",
+            "wide, and there a point should settle into its heap. Must steps be even?",
         )
     if any(len(np.unique(points.round(6), axis=0)) < POINTS / 10 for points in made):
         return (
