@@ -9,7 +9,6 @@ GUESS = "Guess the noise"
 CARVE = "Carve it out"
 ASK = "Ask for it"
 SENTENCE = "From a sentence to a picture"
-BENCHMARK = "On the benchmark"
 
 EXERCISES = [
     function(
@@ -198,7 +197,7 @@ EXERCISES = [
         "diffusion.beat_the_number",
         points=3,
         tests="points at most 0.045 from real ones, with eight questions to the denoiser",
-        section=BENCHMARK,
+        section=CARVE,
         cases=few_steps_cases,
         hints=(
             "Eight steps, evenly spaced over 1,000, leave points half-way between heaps. At which "
