@@ -27,8 +27,8 @@ class ExactDenoiser:
 
     Example:
         >>> denoise = ExactDenoiser(np.array([[1.0, 0.0]]), np.array([0.5]))
-        >>> denoise(np.array([[0.0, 0.0]]), 0).round(3).tolist(), denoise.asked
-        ([[-0.999, -0.0]], 1)
+        >>> denoise(np.array([[0.0, 0.0]]), 0)[0, 0].round(3).item(), denoise.asked
+        (-0.999, 1)
     """
 
     def __init__(self, centres: ArrayLike, kept: ArrayLike) -> None:
