@@ -26,6 +26,7 @@ from .judging import judge as judge
 from .probing import probe as probe
 from .reference import Judge as Judge
 from .reference import Mistake as Mistake
+from .reference import judge_loosely as judge_loosely
 from .verdict import Table as Table
 from .verdict import Verdict as Verdict
 from .verdict import passed as passed
@@ -49,6 +50,7 @@ __all__ = [
     "first_of",
     "function",
     "judge",
+    "judge_loosely",
     "model",
     "number",
     "passed",

@@ -66,6 +66,21 @@ class Judge:
         return result_of(self.reference, case)
 
 
+def judge_loosely(
+    reference: Any,
+    mistakes: tuple[Mistake, ...] = (),
+    diagnose: "Callable[[Evidence, Sequence[Case]], Verdict | None] | None" = None,
+) -> Judge:
+    """Return a judge that takes float32 with a float64 constant in it for what it is.
+
+    Args:
+        reference: As of `Judge`, like the other two.
+        mistakes: Tried in order.
+        diagnose: Asked where no listed mistake fits.
+    """
+    return Judge(reference, mistakes, rtol=1e-5, atol=1e-6, diagnose=diagnose)
+
+
 def result_of(source: Any, case: "Case | None") -> Any:
     """Return what `source`, a reference or a mistake, gives for `case`."""
     if case is not None:

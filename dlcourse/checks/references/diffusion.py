@@ -1,11 +1,10 @@
 """The answers to chapter 10b; the mistakes worth recognising stand in the modules beside this."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..engine import Case, Evidence, Judge, Mistake, Verdict, by_shapes, first_of, wrong
+from ..engine import Case, Evidence, Judge, Verdict, by_shapes, first_of, judge_loosely, wrong
 from ..engine.diagnosing import Diagnose
 from .diffusion_few import few_steps, judge_early, judge_points
 from .diffusion_noise import BEST, NOISY, PICTURE, RATIO, SCHEDULE, TARGET, WAVES
@@ -158,42 +157,33 @@ _OF_CAPTIONS = by_shapes(
 )
 
 
-def _close(
-    reference: Callable[..., Any],
-    mistakes: tuple[Mistake, ...],
-    diagnose: Diagnose | None = None,
-) -> Judge:
-    """Return a judge that takes float32 with a float64 constant in it for what it is."""
-    return Judge(reference, mistakes, rtol=1e-5, atol=1e-6, diagnose=diagnose)
-
-
 JUDGES = {
     "diffusion.cosine_schedule": Judge(cosine_schedule, SCHEDULE),
-    "diffusion.add_noise": _close(
+    "diffusion.add_noise": judge_loosely(
         add_noise, NOISY, first_of(_pictures("x", "kept", "noise"), _beside_channels(0, 1))
     ),
-    "diffusion.signal_and_noise": _close(signal_and_noise, RATIO),
-    "diffusion.noise_target": _close(
+    "diffusion.signal_and_noise": judge_loosely(signal_and_noise, RATIO),
+    "diffusion.noise_target": judge_loosely(
         noise_batch,
         TARGET,
         first_of(_pictures("x", "kept", "draws", "noise"), _beside_channels(0, 2)),
     ),
-    "diffusion.picture_from_noise": _close(
+    "diffusion.picture_from_noise": judge_loosely(
         picture_from_noise,
         PICTURE,
         first_of(_pictures("noisy", "kept", "noise"), _beside_channels(0, 1)),
     ),
-    "diffusion.best_denoiser": _close(best_denoiser, BEST, first_of(_OF_POINTS)),
-    "diffusion.ddim_step": _close(ddim_step, DDIM),
-    "diffusion.ddpm_step": _close(ddpm_step, DDPM),
-    "diffusion.guidance": _close(
+    "diffusion.best_denoiser": judge_loosely(best_denoiser, BEST, first_of(_OF_POINTS)),
+    "diffusion.ddim_step": judge_loosely(ddim_step, DDIM),
+    "diffusion.ddpm_step": judge_loosely(ddpm_step, DDPM),
+    "diffusion.guidance": judge_loosely(
         guided_noise, GUIDED, first_of(_pictures("both", "strength"), _beside_channels(0, 1))
     ),
     "diffusion.drop_labels": Judge(drop_labels, DROPPED),
     # a large step in float32 has an angle that is right to four digits
     "diffusion.step_encoding": Judge(step_waves, WAVES, rtol=1e-4, atol=2e-4),
-    "diffusion.order_counts": _close(caption_vectors, CAPTIONS, first_of(_OF_CAPTIONS)),
-    "diffusion.find_the_bug": _close(sample_points, BUGS),
+    "diffusion.order_counts": judge_loosely(caption_vectors, CAPTIONS, first_of(_OF_CAPTIONS)),
+    "diffusion.find_the_bug": judge_loosely(sample_points, BUGS),
     "diffusion.why_many_steps": Judge(
         reference="""
             At the last step of the schedule next to nothing of a picture is left, so every

@@ -1,12 +1,8 @@
 """The answers to chapter 10a; the mistakes worth recognising stand in the modules beside this."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from ..engine import Judge, Mistake, by_shapes, first_of
-from ..engine.diagnosing import Diagnose
+from ..engine import Judge, by_shapes, first_of, judge_loosely
 from .gan_digits import judge_digits, judge_stopped, make_digits
 from .gan_game import BEST, DISCRIMINATOR, GENERATOR, SLOPES, VALUE, judge_best, judge_clipped
 from .gan_quality import FRECHET, MODES, NEIGHBOURS
@@ -162,29 +158,22 @@ _OF_KERNELS = by_shapes(
 )
 
 
-def _close(
-    reference: Callable[..., Any],
-    mistakes: tuple[Mistake, ...],
-    diagnose: Diagnose | None = None,
-) -> Judge:
-    """Return a judge that takes float32 with a float64 constant in it for what it is."""
-    return Judge(reference, mistakes, rtol=1e-5, atol=1e-6, diagnose=diagnose)
-
-
 JUDGES = {
-    "gan.optimal_discriminator": _close(optimal_discriminator, BEST, first_of(judge_best)),
-    "gan.value_of_the_game": _close(value_of_the_game, VALUE),
-    "gan.discriminator_loss": _close(discriminator_loss, DISCRIMINATOR, first_of(judge_clipped)),
-    "gan.generator_loss": _close(generator_losses, GENERATOR),
-    "gan.gradient_at_the_start": _close(generator_slopes, SLOPES),
-    "gan.circles": _close(circles, CIRCLES),
+    "gan.optimal_discriminator": judge_loosely(optimal_discriminator, BEST, first_of(judge_best)),
+    "gan.value_of_the_game": judge_loosely(value_of_the_game, VALUE),
+    "gan.discriminator_loss": judge_loosely(
+        discriminator_loss, DISCRIMINATOR, first_of(judge_clipped)
+    ),
+    "gan.generator_loss": judge_loosely(generator_losses, GENERATOR),
+    "gan.gradient_at_the_start": judge_loosely(generator_slopes, SLOPES),
+    "gan.circles": judge_loosely(circles, CIRCLES),
     "gan.balanced_batch": Judge(balanced_batch, BATCH),
-    "gan.power_iteration": _close(power_iteration, POWER, first_of(_OF_KERNELS)),
-    "gan.gradient_penalty": _close(gradient_penalty, PENALTY),
-    "gan.frechet": _close(frechet, FRECHET, first_of(_OF_CROWDS)),
+    "gan.power_iteration": judge_loosely(power_iteration, POWER, first_of(_OF_KERNELS)),
+    "gan.gradient_penalty": judge_loosely(gradient_penalty, PENALTY),
+    "gan.frechet": judge_loosely(frechet, FRECHET, first_of(_OF_CROWDS)),
     "gan.modes": Judge(covered_classes, MODES),
-    "gan.nearest_neighbour": _close(nearest_neighbours, NEIGHBOURS, first_of(_OF_PICTURES)),
-    "gan.find_the_bug": _close(play_step, BUGS),
+    "gan.nearest_neighbour": judge_loosely(nearest_neighbours, NEIGHBOURS, first_of(_OF_PICTURES)),
+    "gan.find_the_bug": judge_loosely(play_step, BUGS),
     "gan.why_collapse": Judge(
         reference="""
             The discriminator looks at one picture at a time. A 1 that looks real gets a high

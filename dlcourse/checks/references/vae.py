@@ -1,12 +1,8 @@
 """The answers to chapter 9b; the mistakes worth recognising stand in the modules beside this."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from ..engine import Judge, Mistake, by_shapes, first_of
-from ..engine.diagnosing import Diagnose
+from ..engine import Judge, by_shapes, first_of, judge_loosely
 from .vae_bounds import ELBO, PIXELS, WEIGHTED, judge_pixels
 from .vae_bugs import BUGS
 from .vae_codes import COLLAPSED, DRAW, KL, PER_DIMENSION, judge_draw
@@ -144,29 +140,20 @@ _OF_CODES = by_shapes(
 )
 
 
-def _close(
-    reference: Callable[..., Any],
-    mistakes: tuple[Mistake, ...],
-    diagnose: Diagnose | None = None,
-) -> Judge:
-    """Return a judge that takes float32 with a float64 constant in it for what it is."""
-    return Judge(reference, mistakes, rtol=1e-5, atol=1e-6, diagnose=diagnose)
-
-
 JUDGES = {
-    "vae.gaussian_kl": _close(gaussian_kl, KL),
-    "vae.reparameterise": _close(reparameterise, DRAW, first_of(judge_draw)),
-    "vae.bernoulli_cross_entropy": _close(cross_entropy, PIXELS, first_of(judge_pixels)),
-    "vae.elbo": _close(elbo, ELBO),
-    "vae.kl_per_dimension": _close(kl_per_dimension, PER_DIMENSION),
-    "vae.reparameterised_gradient": _close(cloud_gradients, SLOPES),
+    "vae.gaussian_kl": judge_loosely(gaussian_kl, KL),
+    "vae.reparameterise": judge_loosely(reparameterise, DRAW, first_of(judge_draw)),
+    "vae.bernoulli_cross_entropy": judge_loosely(cross_entropy, PIXELS, first_of(judge_pixels)),
+    "vae.elbo": judge_loosely(elbo, ELBO),
+    "vae.kl_per_dimension": judge_loosely(kl_per_dimension, PER_DIMENSION),
+    "vae.reparameterised_gradient": judge_loosely(cloud_gradients, SLOPES),
     "vae.interpolate": Judge(interpolate, PATH, rtol=1e-4, atol=1e-5),  # an angle in float32
-    "vae.importance_weighted_bound": _close(weighted_bound, WEIGHTED, first_of(_OF_DRAWS)),
-    "vae.collapsed_dimensions": _close(collapsed_dimensions, COLLAPSED),
+    "vae.importance_weighted_bound": judge_loosely(weighted_bound, WEIGHTED, first_of(_OF_DRAWS)),
+    "vae.collapsed_dimensions": judge_loosely(collapsed_dimensions, COLLAPSED),
     "vae.warm_up": Judge(warm_up, SCHEDULE),
     "vae.conditional_input": Judge(conditional_input, CONDITIONAL, diagnose=first_of(_OF_CODES)),
     "vae.mutual_information_gap": Judge(information_gap, GAP),
-    "vae.find_the_bug": _close(linear_bound, BUGS),
+    "vae.find_the_bug": judge_loosely(linear_bound, BUGS),
     "vae.why_blurred": Judge(
         reference="""
             The pictures are blurred because of what the decoder is asked for. Its loss adds up
