@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..draws import check_rng
 from .arguments import check_choice, check_count
-from .noising import TARGETS, NoiseSchedule
+from .noising import NoiseSchedule
 from .told import check_told, check_words, nothing_told
 
 METHODS = ("ddpm", "ddim")
@@ -25,7 +25,6 @@ def sample_diffusion(
     method: str = "ddpm",
     condition: ArrayLike | None = None,
     guidance: float = 0.0,
-    predict: str = "noise",
     clip: bool = True,
     batch_size: int = 64,
     on_step: Callable[[int, NDArray[np.float32]], object] | None = None,
@@ -50,7 +49,6 @@ def sample_diffusion(
         condition: A class or the ids of a caption for each, `(n,)` or `(n, caption_length)`, for a
             model that asks for them; None for none.
         guidance: How far to go beyond what the condition says.
-        predict: What the network says, as in `NoisyBatches`: `"noise"`, or `"velocity"`.
         clip: Whether, at each step, pictures are kept from going beyond black and white.
         batch_size: How many the network is given at once; compiled for this number.
         on_step: Called after each step with the step t that was left, and with what the network
@@ -75,7 +73,6 @@ def sample_diffusion(
     rng = check_rng(rng)
     batch_size = min(check_count("batch_size", batch_size, "64"), n)
     check_choice("method", method, METHODS)
-    check_choice("predict", predict, TARGETS)
     told = nothing_told(model, n) if condition is None else check_told(model, condition, n)
     if condition is not None:
         check_words(told)
@@ -92,8 +89,7 @@ def sample_diffusion(
         if guidance:
             without = _said(model, x, int(t), nothing_told(model, n), batch_size)
             noise = (1 + guidance) * noise - guidance * without
-        if predict == "velocity":
-            noise = schedule.noise_of(x, int(t), noise)
+        noise = schedule.noise_of(x, int(t), noise)
         if on_step:
             on_step(int(t), _pixels(schedule.picture(x, int(t), noise)))
         new = rng if method == "ddpm" else None

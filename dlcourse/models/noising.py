@@ -28,9 +28,12 @@ class NoiseSchedule:
         kept: The picture's share of the variance, `(steps,)`, falling from near 1 to near 0: ᾱ of
             Ho et al. (2020). At step t a picture is
             `sqrt(kept[t]) · centred + sqrt(1 - kept[t]) · noise`.
+        predict: What the network says of noisy pictures, `"noise"` or `"velocity"`. It stands
+            here, as training and sampling have to agree on it.
     """
 
     kept: NDArray[np.float64]
+    predict: str = "noise"
 
     def __len__(self) -> int:
         """The number of steps."""
@@ -63,13 +66,13 @@ class NoiseSchedule:
         noisy = np.sqrt(kept) * (2 * pictures - 1) + np.sqrt(1 - kept) * noise
         return noisy.astype(np.float32), noise
 
-    def velocity(self, x: ArrayLike, t: ArrayLike, noise: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the velocity v of pictures at step t, another thing that a network may say.
+    def target(self, x: ArrayLike, t: ArrayLike, noise: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the network is to say of pictures at step t: their noise, or their velocity.
 
-        `v = sqrt(kept) · noise - sqrt(1 - kept) · centred` (Salimans & Ho, 2022, appendix D). Where
-        nearly all is noise, that is the picture turned round: an error in what the picture as a
-        whole looks like then weighs as much as one in the grain of the last steps, and the whole,
-        its class above all, is learned sooner.
+        The velocity is `v = sqrt(kept) · noise - sqrt(1 - kept) · centred` (Salimans & Ho, 2022,
+        appendix D). Where nearly all is noise, that is the picture turned round: an error in what
+        the picture as a whole looks like then weighs as much as one in the grain of the last steps,
+        and the whole, its class above all, is learned sooner.
 
         Args:
             x: Pictures from 0 to 1, `(batch, height, width, channels)`.
@@ -79,21 +82,25 @@ class NoiseSchedule:
         Returns:
             float32, in the shape of `x`.
         """
+        if self.predict == "noise":
+            return noise
         pictures = check_pixels("x", x)
         kept = self._aligned(self.kept[np.asarray(t)], pictures)
         velocity = np.sqrt(kept) * noise - np.sqrt(1 - kept) * (2 * pictures - 1)
         return velocity.astype(np.float32)
 
-    def noise_of(self, noisy: NDArray[Any], t: int, velocity: NDArray[Any]) -> NDArray[Any]:
-        """Return the noise in pictures at step t, if this is their velocity.
+    def noise_of(self, noisy: NDArray[Any], t: int, said: NDArray[Any]) -> NDArray[Any]:
+        """Return the noise in pictures at step t, if the network says this of them.
 
         Args:
             noisy: Pictures at step t.
             t: The step.
-            velocity: What is taken for theirs.
+            said: What it says, see `target`.
         """
+        if self.predict == "noise":
+            return said
         kept = self.kept[t]
-        return np.sqrt(kept) * velocity + np.sqrt(1 - kept) * noisy
+        return np.sqrt(kept) * said + np.sqrt(1 - kept) * noisy
 
     def picture(
         self, noisy: NDArray[Any], t: int, noise: NDArray[Any], *, clip: bool = True
@@ -163,7 +170,9 @@ class NoiseSchedule:
         return values.reshape(values.shape + (1,) * (pictures.ndim - 1)) if values.ndim else values
 
 
-def noise_schedule(steps: int = 1000, *, kind: str = "cosine") -> NoiseSchedule:
+def noise_schedule(
+    steps: int = 1000, *, kind: str = "cosine", predict: str = "noise"
+) -> NoiseSchedule:
     """Return a schedule of the noise in diffusion.
 
     `"linear"` adds variances that grow evenly, from 0.0001 to 0.02 for 1,000 steps (Ho, Jain &
@@ -173,9 +182,11 @@ def noise_schedule(steps: int = 1000, *, kind: str = "cosine") -> NoiseSchedule:
     Args:
         steps: Number of steps.
         kind: `"cosine"` or `"linear"`.
+        predict: What the network is to say of noisy pictures: `"noise"`, or `"velocity"`, with
+            which it learns sooner what a picture shows, see `NoiseSchedule.target`.
 
     Raises:
-        ValueError: If the kind is another one, or there is no step.
+        ValueError: If kind or predict is another one, or there is no step.
 
     Example:
         >>> schedule = noise_schedule(1000)
@@ -184,6 +195,7 @@ def noise_schedule(steps: int = 1000, *, kind: str = "cosine") -> NoiseSchedule:
     """
     steps = check_count("steps", steps, "1000")
     check_choice("kind", kind, KINDS)
+    check_choice("predict", predict, TARGETS)
     if kind == "linear":
         scale = 1000 / steps
         variances = np.linspace(scale * 1e-4, scale * 0.02, steps)
@@ -191,4 +203,4 @@ def noise_schedule(steps: int = 1000, *, kind: str = "cosine") -> NoiseSchedule:
         part = np.arange(steps + 1) / steps
         wave = np.cos((part + _OFFSET) / (1 + _OFFSET) * np.pi / 2) ** 2
         variances = 1 - wave[1:] / wave[:-1]
-    return NoiseSchedule(np.cumprod(1 - variances.clip(0, _MOST)))
+    return NoiseSchedule(np.cumprod(1 - variances.clip(0, _MOST)), predict)

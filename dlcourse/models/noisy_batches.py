@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..draws import check_rng
 from ..pixels import check_pixels
-from .arguments import check_choice, check_count
+from .arguments import check_count
 from .conditions import check_batch_size
-from .noising import TARGETS, NoiseSchedule
+from .noising import NoiseSchedule
 from .told import check_told, classes_of, nothing_told
 
 
@@ -20,7 +20,7 @@ class NoisyBatches(keras.utils.PyDataset):
     Every time round the order, the steps and the noise are drawn anew; the same `rng` gives the
     same batches. All batches are of one size, so that the step is compiled once: what is left over
     waits for the next time round. A batch is `([noisy, t], noise)`, or `([noisy, t, condition],
-    noise)`; or has the velocity in place of the noise, if the network is to say that.
+    noise)`; with a schedule for the velocity it has that in place of the noise.
 
     Args:
         model: The denoiser, see `build_denoiser`.
@@ -31,8 +31,6 @@ class NoisyBatches(keras.utils.PyDataset):
         batch_size: Pictures in a batch.
         dropped: Fraction of the conditions replaced by none, so that the network learns to do
             without, too: 0.1 for guidance (Ho & Salimans, 2022), 0 if there is to be none.
-        predict: What the network is to say of noisy pictures: `"noise"`, or `"velocity"`, with
-            which it learns sooner what a picture shows, see `NoiseSchedule.velocity`.
         rng: Draws the order, the steps, the noise and what is dropped.
 
     Raises:
@@ -60,7 +58,6 @@ class NoisyBatches(keras.utils.PyDataset):
         condition: ArrayLike | None = None,
         batch_size: int = 64,
         dropped: float = 0.1,
-        predict: str = "noise",
         rng: np.random.Generator,
     ) -> None:
         super().__init__()
@@ -86,8 +83,7 @@ class NoisyBatches(keras.utils.PyDataset):
             )
         self.condition = check_told(model, condition, len(self.pictures))
         self.nothing = nothing_told(model, self.batch_size)
-        check_choice("predict", predict, TARGETS)
-        self.schedule, self.dropped, self.predict = schedule, dropped, predict
+        self.schedule, self.dropped = schedule, dropped
         self._root = int(check_rng(rng).integers(2**63))
         self._round = -1
         self.on_epoch_end()
@@ -108,9 +104,7 @@ class NoisyBatches(keras.utils.PyDataset):
             without = rng.random(len(rows)) < self.dropped
             told[without] = nothing[without]
             inputs.append(told)
-        if self.predict == "velocity":
-            return tuple(inputs), self.schedule.velocity(self.pictures[rows], t, noise)
-        return tuple(inputs), noise
+        return tuple(inputs), self.schedule.target(self.pictures[rows], t, noise)
 
     def on_epoch_end(self) -> None:
         """Draw a new order."""

@@ -205,7 +205,7 @@ def main() -> None:
         [sentence(parts) for rows in sentences.values() for parts in rows], level="word"
     )
     length = max(len(words.encode(sentence(parts))) for parts in sentences["seen"])
-    schedule = noise_schedule(SCHEDULE_STEPS)
+    schedule = noise_schedule(SCHEDULE_STEPS, predict=PREDICT)
     start = time.process_time(), time.perf_counter()
     detector_file = folder / "detector.keras"
     if detector_file.exists():
@@ -234,7 +234,6 @@ def main() -> None:
             method="ddim",
             condition=words.encode_batch(captions, length=length),
             guidance=guidance,
-            predict=PREDICT,
         )
 
     def asked(kind: str, n: int) -> np.ndarray:
@@ -258,7 +257,6 @@ def main() -> None:
             condition=words.encode_batch(captions, length=length),
             batch_size=BATCH,
             dropped=DROPPED,
-            predict=PREDICT,
             rng=rng,
         )
         losses = model.fit(batches, epochs=epochs, verbose=0).history["loss"]

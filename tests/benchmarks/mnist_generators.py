@@ -171,7 +171,7 @@ def train_diffusion(x: np.ndarray, y: np.ndarray, seed: int, quick: bool) -> tup
         width=DIFFUSION["width"],
         num_classes=CLASSES,
     )
-    schedule = noise_schedule(DIFFUSION["schedule_steps"])
+    schedule = noise_schedule(DIFFUSION["schedule_steps"], predict=DIFFUSION["predict"])
     rng = np.random.default_rng(seed)
     size = DIFFUSION["batch_size"]
     rows = np.concatenate(
@@ -193,7 +193,6 @@ def train_diffusion(x: np.ndarray, y: np.ndarray, seed: int, quick: bool) -> tup
         schedule,
         condition=y[rows],
         batch_size=size,
-        predict=DIFFUSION["predict"],
         rng=rng,
     )
     noted = keras.callbacks.LambdaCallback(
@@ -214,7 +213,6 @@ def train_diffusion(x: np.ndarray, y: np.ndarray, seed: int, quick: bool) -> tup
             method=DIFFUSION["method"],
             condition=labels,
             guidance=DIFFUSION["guidance"],
-            predict=DIFFUSION["predict"],
         )
 
     return sample, (model, facts)

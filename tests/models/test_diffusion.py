@@ -30,15 +30,15 @@ def build(keras, models):
 class Known:
     """Answers as the best denoiser of pictures whose centred pixels are N(0, spread²)."""
 
-    def __init__(self, schedule, spread, predict="noise"):
-        self.schedule, self.spread, self.predict = schedule, spread, predict
+    def __init__(self, schedule, spread):
+        self.schedule, self.spread = schedule, spread
         self.inputs = [np.empty((1, 4, 4, 1)), np.empty(1)]
 
     def predict_on_batch(self, inputs):
         noisy, t = inputs
         kept = self.schedule.kept[t].reshape(-1, 1, 1, 1)
         variance = kept * self.spread**2 + 1 - kept
-        if self.predict == "velocity":
+        if self.schedule.predict == "velocity":
             turned = np.sqrt(kept * (1 - kept)) * (1 - self.spread**2)
             return (noisy * turned / variance).astype("float32")
         return (noisy * np.sqrt(1 - kept) / variance).astype("float32")
@@ -94,15 +94,14 @@ def test_a_step_back_is_that_of_the_papers(models):
 @pytest.mark.parametrize("predict", ["noise", "velocity"])
 @pytest.mark.parametrize("method", ["ddpm", "ddim"])
 def test_samples_have_the_distribution_that_was_learned(models, method, predict):
-    schedule = models.noise_schedule(400)
+    schedule = models.noise_schedule(400, predict=predict)
     made = models.sample_diffusion(
-        Known(schedule, 0.3, predict),
+        Known(schedule, 0.3),
         500,
         schedule,
         rng=np.random.default_rng(0),
         steps=400,
         method=method,
-        predict=predict,
         batch_size=500,
     )
     assert made.dtype == np.float32
@@ -137,21 +136,17 @@ def test_batches_are_made_anew_in_every_epoch_and_alike_from_the_same_seed(model
 
 
 def test_the_velocity_says_the_noise_and_the_picture(models, build):
-    model, schedule = build(), models.noise_schedule(50)
+    model, schedule = build(), models.noise_schedule(50, predict="velocity")
     x = np.random.default_rng(0).uniform(size=(20, *SHAPE))
     said, wanted = (
-        models.NoisyBatches(
-            model, x, schedule, batch_size=8, predict=p, rng=np.random.default_rng(5)
-        )[1]
-        for p in ("velocity", "noise")
+        models.NoisyBatches(model, x, s, batch_size=8, rng=np.random.default_rng(5))[1]
+        for s in (schedule, models.noise_schedule(50))
     )
     np.testing.assert_array_equal(said[0][0], wanted[0][0])
     for noisy, t, velocity, noise in zip(*said[0], said[1], wanted[1], strict=True):
         np.testing.assert_allclose(schedule.noise_of(noisy, t, velocity), noise, atol=1e-5)
     with pytest.raises(ValueError, match=r"predict='v'"):
-        models.NoisyBatches(
-            model, x, schedule, batch_size=8, predict="v", rng=np.random.default_rng(5)
-        )
+        models.noise_schedule(50, predict="v")
 
 
 def test_a_denoiser_learns_by_fit(keras, models, build):
