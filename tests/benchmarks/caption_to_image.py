@@ -185,7 +185,6 @@ def main() -> None:
     kept = Path(tempfile.gettempdir()) / "caption_to_image_part"
     parser.add_argument("--part", type=Path, default=kept, help="a folder")
     parser.add_argument("--quick", action="store_true", help="a few pictures, no record")
-    parser.add_argument("--quick-json", type=Path, help="where --quick writes its result")
     options = parser.parse_args()
     run = dlcourse.start(seed=SEED)
     import keras
@@ -343,8 +342,6 @@ def main() -> None:
         print(kind, {guidance: shares["all"] for guidance, shares in by.items()}, flush=True)
     if quick:
         shutil.rmtree(folder)
-        if options.quick_json:
-            options.quick_json.write_text(json.dumps(result, indent=1), encoding="utf-8")
         return
     seconds = done["detector"]["seconds"] + sum(r["seconds"] for r in done["rounds"])
     write_record(

@@ -241,7 +241,6 @@ def main() -> None:
     kept = Path(tempfile.gettempdir()) / "chorales_part.json"
     parser.add_argument("--part", type=Path, default=kept)
     parser.add_argument("--quick", action="store_true", help="little of all, no record")
-    parser.add_argument("--quick-json", type=Path, help="where --quick writes its result")
     options = parser.parse_args()
     run = dlcourse.start(seed=0)
     quick = options.quick
@@ -302,8 +301,6 @@ def main() -> None:
     }
     print(f"test, nats a note: {np.mean(nats):.4f}, a chord {VOICES * np.mean(nats):.3f}")
     if quick:
-        if options.quick_json:
-            options.quick_json.write_text(json.dumps(result, indent=1), encoding="utf-8")
         return
     write_record(
         "chorales",

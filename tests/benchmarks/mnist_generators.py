@@ -387,7 +387,6 @@ def main() -> None:
     kept = Path(tempfile.gettempdir()) / "mnist_generators_part.json"
     parser.add_argument("--part", type=Path, default=kept)
     parser.add_argument("--quick", action="store_true", help="a few pictures, no record")
-    parser.add_argument("--quick-json", type=Path, help="where --quick writes its result")
     options = parser.parse_args()
     run = dlcourse.start(seed=0)
     from dlcourse.models import judge_features, train_judge
@@ -509,8 +508,6 @@ def main() -> None:
     for name in NAMES:
         print(name, models[name]["frechet"], models[name]["modes_covered"])
     if quick:
-        if options.quick_json:
-            options.quick_json.write_text(json.dumps(result, indent=1), encoding="utf-8")
         return
     write_record(
         "mnist_generators",
