@@ -1,4 +1,4 @@
-"""What a trained Keras model sees: its activations, its receptive fields, its favourite images.
+"""What a trained Keras model sees, and what its answers rest on.
 
 Everything here returns arrays or small tuples of them and leaves the model as it was. Keras is
 loaded when a function is first used, not when this is imported.
@@ -19,6 +19,7 @@ from ..lazy import load_when_used
 
 # name -> the module that defines it
 _NAMES = {
+    "Attribution": "attribution",
     "layer_outputs": "activations",
     "Patches": "patches",
     "maximally_activating_patches": "patches",
@@ -30,6 +31,7 @@ _NAMES = {
 }
 
 __all__ = [
+    "Attribution",
     "Patches",
     "ReceptiveField",
     "attention_rollout",
@@ -42,6 +44,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .activations import layer_outputs
+    from .attribution import Attribution
     from .fields import ReceptiveField, receptive_field
     from .maximization import maximize_activation
     from .measured import measured_receptive_field
