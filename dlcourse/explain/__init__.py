@@ -28,27 +28,56 @@ _NAMES = {
     "measured_receptive_field": "measured",
     "maximize_activation": "maximization",
     "attention_rollout": "rollout",
+    "grid_segments": "segments",
+    "lime_image": "lime_images",
+    "lime_table": "lime_tables",
+    "lime_text": "lime_texts",
+    "shap_image": "shap_images",
+    "shap_table": "shap_tables",
+    "shap_text": "shap_texts",
+    "shapley_values": "shapley",
+    "counterfactuals": "counterfactual",
+    "Counterfactuals": "counterfactual",
 }
 
 __all__ = [
     "Attribution",
+    "Counterfactuals",
     "Patches",
     "ReceptiveField",
     "attention_rollout",
+    "counterfactuals",
+    "grid_segments",
     "layer_outputs",
+    "lime_image",
+    "lime_table",
+    "lime_text",
     "maximally_activating_patches",
     "maximize_activation",
     "measured_receptive_field",
     "receptive_field",
+    "shap_image",
+    "shap_table",
+    "shap_text",
+    "shapley_values",
 ]
 
 if TYPE_CHECKING:
     from .activations import layer_outputs
     from .attribution import Attribution
+    from .counterfactual import Counterfactuals, counterfactuals
     from .fields import ReceptiveField, receptive_field
+    from .lime_images import lime_image
+    from .lime_tables import lime_table
+    from .lime_texts import lime_text
     from .maximization import maximize_activation
     from .measured import measured_receptive_field
     from .patches import Patches, maximally_activating_patches
     from .rollout import attention_rollout
+    from .segments import grid_segments
+    from .shap_images import shap_image
+    from .shap_tables import shap_table
+    from .shap_texts import shap_text
+    from .shapley import shapley_values
 
 __getattr__, __dir__ = load_when_used(__name__, _NAMES)
