@@ -50,6 +50,7 @@ from .sound import listen, synthesize
 from .spectrum import plot_spectrum
 from .timeline import plot_timeline
 from .token_probabilities import plot_token_probabilities
+from .trade_off import plot_trade_off
 from .training_report import plot_training_report
 from .translator import translate_your_own
 from .worst_errors import plot_worst_errors
@@ -103,6 +104,7 @@ __all__ = [
     "plot_spectrum",
     "plot_timeline",
     "plot_token_probabilities",
+    "plot_trade_off",
     "plot_training_report",
     "plot_traversals",
     "plot_worst_errors",
