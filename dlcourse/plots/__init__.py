@@ -53,6 +53,7 @@ from .spectrum import plot_spectrum
 from .text_heat import plot_text_heat
 from .timeline import plot_timeline
 from .token_probabilities import plot_token_probabilities
+from .trade_off import plot_trade_off
 from .training_report import plot_training_report
 from .translator import translate_your_own
 from .waterfall import plot_waterfall
@@ -110,6 +111,7 @@ __all__ = [
     "plot_text_heat",
     "plot_timeline",
     "plot_token_probabilities",
+    "plot_trade_off",
     "plot_training_report",
     "plot_traversals",
     "plot_waterfall",

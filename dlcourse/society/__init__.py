@@ -1,0 +1,41 @@
+"""What a model does to the people it is used on: whom it fails, and what a repair costs.
+
+Everything here takes and returns arrays or small frozen dataclasses. Heavy libraries are loaded
+when a function is first used, not when this is imported.
+
+Example:
+    >>> import dlcourse.society
+    >>> dlcourse.society.reweighing(["a", "a", "b", "b"], [1, 0, 1, 0])
+    array([1., 1., 1., 1.])
+"""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import load_when_used
+
+# name -> the module that defines it
+_NAMES = {
+    "FairnessTable": "fairness",
+    "decide": "thresholds",
+    "fairness_table": "fairness",
+    "group_thresholds": "thresholds",
+    "implied_false_positive_rate": "impossibility",
+    "reweighing": "weights",
+}
+
+__all__ = [
+    "FairnessTable",
+    "decide",
+    "fairness_table",
+    "group_thresholds",
+    "implied_false_positive_rate",
+    "reweighing",
+]
+
+if TYPE_CHECKING:
+    from .fairness import FairnessTable, fairness_table
+    from .impossibility import implied_false_positive_rate
+    from .thresholds import decide, group_thresholds
+    from .weights import reweighing
+
+__getattr__, __dir__ = load_when_used(__name__, _NAMES)
