@@ -42,6 +42,7 @@ from .patches import plot_patches
 from .piano_roll import plot_piano_roll
 from .position_similarity import plot_position_similarity
 from .reliability import plot_reliability
+from .robustness import plot_robustness
 from .roc import plot_roc
 from .rows import plot_picture_rows
 from .samples import plot_samples
@@ -102,6 +103,7 @@ __all__ = [
     "plot_picture_rows",
     "plot_position_similarity",
     "plot_reliability",
+    "plot_robustness",
     "plot_roc",
     "plot_samples",
     "plot_scaling",
