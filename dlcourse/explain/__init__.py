@@ -28,27 +28,60 @@ _NAMES = {
     "measured_receptive_field": "measured",
     "maximize_activation": "maximization",
     "attention_rollout": "rollout",
+    "saliency": "slopes",
+    "smooth_grad": "slopes",
+    "integrated_gradients": "path_gradients",
+    "expected_gradients": "path_gradients",
+    "grad_cam": "class_maps",
+    "occlusion": "covering",
+    "DeletionInsertion": "faithfulness",
+    "deletion_insertion": "faithfulness",
+    "completeness": "faithfulness",
+    "explanation_similarity": "agreement",
+    "stability": "agreement",
+    "Randomization": "randomization",
+    "randomization_test": "randomization",
 }
 
 __all__ = [
     "Attribution",
+    "DeletionInsertion",
     "Patches",
+    "Randomization",
     "ReceptiveField",
     "attention_rollout",
+    "completeness",
+    "deletion_insertion",
+    "expected_gradients",
+    "explanation_similarity",
+    "grad_cam",
+    "integrated_gradients",
     "layer_outputs",
     "maximally_activating_patches",
     "maximize_activation",
     "measured_receptive_field",
+    "occlusion",
+    "randomization_test",
     "receptive_field",
+    "saliency",
+    "smooth_grad",
+    "stability",
 ]
 
 if TYPE_CHECKING:
     from .activations import layer_outputs
+    from .agreement import explanation_similarity, stability
     from .attribution import Attribution
+    from .class_maps import grad_cam
+    from .covering import occlusion
+    from .faithfulness import DeletionInsertion, completeness, deletion_insertion
     from .fields import ReceptiveField, receptive_field
     from .maximization import maximize_activation
     from .measured import measured_receptive_field
     from .patches import Patches, maximally_activating_patches
+    from .path_gradients import expected_gradients, integrated_gradients
+    from .randomization import Randomization, randomization_test
     from .rollout import attention_rollout
+    from .slopes import saliency, smooth_grad
 
 __getattr__, __dir__ = load_when_used(__name__, _NAMES)
