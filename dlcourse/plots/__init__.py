@@ -11,6 +11,7 @@ from .attention_heads import plot_attention_heads
 from .attention_maps import plot_attention_maps
 from .attention_rollout import plot_attention_rollout
 from .attribution_bars import plot_attribution_bars
+from .attribution_maps import plot_attribution_maps
 from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
@@ -19,6 +20,7 @@ from .codes import plot_codes
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .deletion_insertion import plot_deletion_insertion
 from .factor_matrix import plot_factor_matrix
 from .feature_maps import plot_feature_maps
 from .filters import plot_filters
@@ -73,6 +75,7 @@ __all__ = [
     "plot_attention_maps",
     "plot_attention_rollout",
     "plot_attribution_bars",
+    "plot_attribution_maps",
     "plot_augmentations",
     "plot_beam_tree",
     "plot_boxes",
@@ -81,6 +84,7 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_deletion_insertion",
     "plot_factor_matrix",
     "plot_feature_maps",
     "plot_filters",
