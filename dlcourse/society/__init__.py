@@ -1,0 +1,33 @@
+"""What a trained model does to people, measured: whom it fails, what it leaks, what breaks it.
+
+Everything here takes and returns arrays, models and small frozen dataclasses. Keras is loaded when
+a function is first used, not when this is imported.
+
+Example:
+    >>> import dlcourse.society
+    >>> spent = dlcourse.society.privacy_spent(
+    ...     sampling_rate=0.01, noise_multiplier=1.1, steps=1000, delta=1e-5
+    ... )
+    >>> round(spent, 2)
+    1.73
+"""
+
+from typing import TYPE_CHECKING
+
+from ..lazy import load_when_used
+
+# name -> the module that defines it
+_NAMES = {
+    "noise_for_privacy": "accountant",
+    "privacy_spent": "accountant",
+}
+
+__all__ = [
+    "noise_for_privacy",
+    "privacy_spent",
+]
+
+if TYPE_CHECKING:
+    from .accountant import noise_for_privacy, privacy_spent
+
+__getattr__, __dir__ = load_when_used(__name__, _NAMES)
