@@ -1,10 +1,10 @@
-"""A small trained classifier whose answers an attack can change, and a look at its state."""
+"""What the tests of privacy share: Keras, a loss, and a small problem that can be learned."""
 
 import numpy as np
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def keras():
     import keras
 
@@ -12,51 +12,24 @@ def keras():
 
 
 @pytest.fixture
+def loss_fn(keras):
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+@pytest.fixture
 def linear(keras):
-    """From 2 numbers to 2 logits, which are the numbers themselves."""
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
-    model.set_weights([np.eye(2), np.zeros(2)])
-    return model
+    """Build a linear classifier of two features, always the same one."""
+
+    def build(features=2, classes=2):
+        keras.utils.set_random_seed(0)
+        return keras.Sequential([keras.Input((features,)), keras.layers.Dense(classes)])
+
+    return build
 
 
 @pytest.fixture
-def network(keras):
-    """8x8 grey images to 3 logits, with dropout and batch normalisation, compiled, not trained."""
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(4, 3, activation="relu"),
-            layers.BatchNormalization(),
-            layers.Dropout(0.5),
-            layers.Flatten(),
-            layers.Dense(3),
-        ]
-    )
+def clouds():
+    """Two clouds of points, and which is whose."""
     rng = np.random.default_rng(0)
-    for variable in model.trainable_variables:
-        if "gamma" not in variable.path:
-            variable.assign(rng.normal(0, 0.3, size=variable.shape))
-    model.layers[0].trainable = False
-    model.compile("adam", "sparse_categorical_crossentropy")
-    return model
-
-
-@pytest.fixture
-def images():
-    return np.random.default_rng(1).random((20, 8, 8, 1)).astype("float32")
-
-
-@pytest.fixture
-def state(keras):
-    """Return a function that collects everything that an attack must not change."""
-
-    def collect(model) -> dict:
-        return {
-            "variables": [np.array(keras.ops.convert_to_numpy(v.value)) for v in model.variables],
-            "trainable": [layer.trainable for layer in model.layers],
-            "compiled": (model.compiled, id(model.optimizer), id(model.loss)),
-            "NumPy": np.random.get_state()[1].tolist(),  # noqa: NPY002
-        }
-
-    return collect
+    y = np.arange(200) % 2
+    return rng.normal(size=(200, 2)) + 4 * y[:, None] - 2, y
