@@ -20,37 +20,37 @@ from ..lazy import load_when_used
 # name -> the module that defines it
 _NAMES = {
     "Attribution": "attribution",
-    "layer_outputs": "activations",
+    "Counterfactuals": "counterfactual",
+    "DeletionInsertion": "faithfulness",
     "Patches": "patches",
-    "maximally_activating_patches": "patches",
+    "Randomization": "randomization",
     "ReceptiveField": "fields",
-    "receptive_field": "fields",
-    "measured_receptive_field": "measured",
-    "maximize_activation": "maximization",
     "attention_rollout": "rollout",
+    "completeness": "faithfulness",
+    "counterfactuals": "counterfactual",
+    "deletion_insertion": "faithfulness",
+    "expected_gradients": "path_gradients",
+    "explanation_similarity": "agreement",
+    "grad_cam": "class_maps",
     "grid_segments": "segments",
+    "integrated_gradients": "path_gradients",
+    "layer_outputs": "activations",
     "lime_image": "lime_images",
     "lime_table": "lime_tables",
     "lime_text": "lime_texts",
+    "maximally_activating_patches": "patches",
+    "maximize_activation": "maximization",
+    "measured_receptive_field": "measured",
+    "occlusion": "covering",
+    "randomization_test": "randomization",
+    "receptive_field": "fields",
+    "saliency": "slopes",
     "shap_image": "shap_images",
     "shap_table": "shap_tables",
     "shap_text": "shap_texts",
     "shapley_values": "shapley",
-    "counterfactuals": "counterfactual",
-    "Counterfactuals": "counterfactual",
-    "saliency": "slopes",
     "smooth_grad": "slopes",
-    "integrated_gradients": "path_gradients",
-    "expected_gradients": "path_gradients",
-    "grad_cam": "class_maps",
-    "occlusion": "covering",
-    "DeletionInsertion": "faithfulness",
-    "deletion_insertion": "faithfulness",
-    "completeness": "faithfulness",
-    "explanation_similarity": "agreement",
     "stability": "agreement",
-    "Randomization": "randomization",
-    "randomization_test": "randomization",
 }
 
 __all__ = [
@@ -61,13 +61,13 @@ __all__ = [
     "Randomization",
     "ReceptiveField",
     "attention_rollout",
-    "counterfactuals",
-    "grid_segments",
     "completeness",
+    "counterfactuals",
     "deletion_insertion",
     "expected_gradients",
     "explanation_similarity",
     "grad_cam",
+    "grid_segments",
     "integrated_gradients",
     "layer_outputs",
     "lime_image",
@@ -79,11 +79,11 @@ __all__ = [
     "occlusion",
     "randomization_test",
     "receptive_field",
+    "saliency",
     "shap_image",
     "shap_table",
     "shap_text",
     "shapley_values",
-    "saliency",
     "smooth_grad",
     "stability",
 ]
@@ -92,8 +92,8 @@ if TYPE_CHECKING:
     from .activations import layer_outputs
     from .agreement import explanation_similarity, stability
     from .attribution import Attribution
-    from .counterfactual import Counterfactuals, counterfactuals
     from .class_maps import grad_cam
+    from .counterfactual import Counterfactuals, counterfactuals
     from .covering import occlusion
     from .faithfulness import DeletionInsertion, completeness, deletion_insertion
     from .fields import ReceptiveField, receptive_field
