@@ -311,11 +311,13 @@ WRONG = {
                     fnr=lambda *given: rates_by_counts(*given)[1]), "the two errors exchanged"),
         (rates_with(selection=per_group(lambda here, y, d, g: y[here].mean())), "the base rate"),
         (lambda *given: rates_by_counts(*given)[::-1], "results exchanged"),
-        (lambda y, d, g: d[g == "north"][y == 0].mean(), "exception"),
+        (lambda y, d, g: d[g == "north"][y == 0].mean(), "a mask for other people"),
     ],
     "selection_gap": [
         (lambda y, g: shares_of(y, g)[0] - shares_of(y, g)[-1], "the first minus the last"),
         (lambda y, g: abs(shares_of(y, g)[0] - shares_of(y, g)[-1]), "two of the groups alone"),
+        (lambda y, g: abs(mean_of(y, g == "north") - mean_of(y, g == "south")),
+         "two of the groups alone"),
         (lambda y, g: min(shares_of(y, g)) / max(shares_of(y, g)), "a ratio"),
         (lambda y, g: np.std(shares_of(y, g)), "the spread of the rates"),
         (lambda y, g: np.ptp([y[g == k].sum() / y.sum() for k in set(g)]),
@@ -367,7 +369,7 @@ WRONG = {
          "from the other end"),
         (thresholds_with(lambda y, s, paid, r: np.percentile(paid, 100 * (1 - r))),
          "between two people"),
-        (lambda y, s, g, r: s[g == "north"][y == 1], "exception"),
+        (lambda y, s, g, r: s[g == "north"][y == 1], "a mask for other people"),
     ],
     "calibrated": [
         (lambda *given: np.nan_to_num(calibration_by_histogram(*given)),

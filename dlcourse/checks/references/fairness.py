@@ -1,8 +1,10 @@
 """The answers to chapter 12a; the mistakes worth recognising stand in the modules beside this."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ..engine import Judge, by_shapes, first_of, judge_loosely
+from ..engine import Case, Evidence, Judge, Verdict, judge_loosely, wrong
 from .fairness_rates import FIFTHS, GAP, RATES
 from .fairness_repairs import IMPLIED, THRESHOLDS, WEIGHTS
 from .fairness_scores import BUGS, CALIBRATED, PROXY
@@ -98,28 +100,31 @@ def audit(
     return approved, fpr, float(np.ptp(fpr))
 
 
-_OF_PEOPLE = first_of(
-    by_shapes(
-        "y_true",
-        "scores",
-        "groups",
-        advice="There is one entry for each person. A mask has as many entries as what it picks "
-        "from: combine masks with `&` before you use them.",
+def judge_masks(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Say what to do about a mask that is longer than what it picks from."""
+    failures = [out.failure for out in evidence.outcomes if out.failure is not None]
+    if not failures or "boolean index did not match" not in failures[0].message:
+        return None
+    return wrong(
+        "a mask for other people",
+        f"{failures[0].type}: {failures[0].message}\nA mask with an entry for every person cannot "
+        "pick from a few of them. Combine the masks with `&` first, and pick once.",
+        title=f"{evidence.exercise}: a mask of another length",
     )
-)
+
 
 JUDGES = {
-    "fairness.rates_by_group": judge_loosely(rates_by_group, RATES, _OF_PEOPLE),
+    "fairness.rates_by_group": judge_loosely(rates_by_group, RATES, judge_masks),
     "fairness.selection_gap": judge_loosely(selection_gap, GAP),
     "fairness.four_fifths": Judge(four_fifths, FIFTHS),
     "fairness.implied_fpr": judge_loosely(implied_fpr, IMPLIED),
     "fairness.reweigh": judge_loosely(reweigh, WEIGHTS),
     "fairness.equal_opportunity_threshold": judge_loosely(
-        equal_opportunity_thresholds, THRESHOLDS, _OF_PEOPLE
+        equal_opportunity_thresholds, THRESHOLDS, judge_masks
     ),
-    "fairness.calibrated": judge_loosely(calibration_by_group, CALIBRATED, _OF_PEOPLE),
-    "fairness.proxy": judge_loosely(proxy_strength, PROXY),
-    "fairness.find_bug": judge_loosely(audit, BUGS),
+    "fairness.calibrated": judge_loosely(calibration_by_group, CALIBRATED, judge_masks),
+    "fairness.proxy": judge_loosely(proxy_strength, PROXY, judge_masks),
+    "fairness.find_bug": judge_loosely(audit, BUGS, judge_masks),
     "fairness.explain_choice": Judge(
         reference="""
             Before anything else I ask what a decision does. A loan helps who can pay it back, and

@@ -144,6 +144,20 @@ GAP = (
         "You compare two of the groups. There may be more.",
     ),
     Mistake(
+        "two of the groups alone",
+        lambda y_pred, groups: share(y_pred, groups == "north") - share(y_pred, groups == "south"),
+        "You compare two groups by their names. There may be more, with other names; `groups` says "
+        "which there are.",
+    ),
+    Mistake(
+        "two of the groups alone",
+        lambda y_pred, groups: abs(
+            share(y_pred, groups == "north") - share(y_pred, groups == "south")
+        ),
+        "You compare two groups by their names. There may be more, with other names; `groups` says "
+        "which there are.",
+    ),
+    Mistake(
         "a ratio",
         _of_shares(lambda shares: shares.min() / shares.max()),
         "You divide the rates; their difference is asked for. The ratio belongs to the rule of the "
@@ -188,6 +202,11 @@ FIFTHS = (
     Mistake(
         "the groups that pass",
         lambda rates: rates >= 0.8 * rates.max(),
+        "True stands where the rule is *kept*. It should stand where a group falls below.",
+    ),
+    Mistake(
+        "the groups that pass",
+        lambda rates: rates > 0.8 * rates.max(),
         "True stands where the rule is *kept*. It should stand where a group falls below.",
     ),
     Mistake(
