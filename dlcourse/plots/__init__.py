@@ -30,6 +30,7 @@ from .gates import plot_gates
 from .gradient_by_lag import plot_gradient_by_lag
 from .gradient_norms import plot_gradient_norms
 from .graph import plot_computational_graph
+from .group_rates import plot_group_rates
 from .history import plot_history
 from .images import plot_image_grid
 from .latent import plot_latent_plane, plot_traversals
@@ -93,6 +94,7 @@ __all__ = [
     "plot_gates",
     "plot_gradient_by_lag",
     "plot_gradient_norms",
+    "plot_group_rates",
     "plot_history",
     "plot_image_grid",
     "plot_latent_plane",

@@ -19,6 +19,7 @@ from dlcourse.checks.engine import (
     probe,
     registry,
     text,
+    wrong,
 )
 from dlcourse.checks.engine import help as helping
 from dlcourse.checks.engine.render import card_html, card_text
@@ -299,6 +300,20 @@ def test_a_text_is_handed_in_when_it_is_long_enough():
     assert handed_in.status == "passed"
     assert card_text(handed_in).startswith("[handed in] demo.why\n")
     assert "<strong>handed in</strong> <code>demo.why</code></div>" in card_html(handed_in)
+
+
+def test_the_form_of_a_text_can_be_judged_once_it_is_long_enough():
+    task = text("demo.card", tests="a card", section="Here", hints=("a", "b"), min_words=5)
+
+    def form(evidence, cases):
+        return None if "##" in evidence.value else wrong("no heading", "Give it a heading.")
+
+    def verdict(answer):
+        return judge(task, probe(task, answer), Judge("a card", diagnose=form))
+
+    assert verdict("one two three").diagnosis_name == "too short"
+    assert verdict("five words without a heading").diagnosis_name == "no heading"
+    assert verdict("## Use: five words with a heading").word == "handed in"
 
 
 def test_a_judge_of_ones_own_meets_only_values_that_fit():

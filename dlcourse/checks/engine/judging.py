@@ -47,10 +47,12 @@ def _judge(exercise: Exercise, evidence: Evidence, using: Judge | None) -> Verdi
     early = before_comparing(exercise, evidence)
     if early is not None and early.diagnosis_name not in ("exception", "time-out"):
         return early
-    if exercise.kind == "text":
-        return _judge_text(exercise, str(evidence.value))
     if using is None:
         using = registry.judge_of(exercise)
+    if exercise.kind == "text":
+        said = _judge_text(exercise, str(evidence.value))
+        form = _by_own_diagnosis(evidence, cases, using) if said.status == "passed" else None
+        return form or said
     if early is not None:
         return _by_own_diagnosis(evidence, cases, using) or early
     if using is None:

@@ -48,7 +48,8 @@ class Judge:
             once the answer has run through every case and returned plain values. For tasks with
             many right answers. Use `passed(…)` and `wrong(…)` from `verdict`.
         diagnose: `(evidence, cases) -> Verdict | None`, asked where no listed mistake fits, before
-            the general diagnoses; also where the answer raised, or ran out of time.
+            the general diagnoses; also where the answer raised, or ran out of time. Of a text that
+            is long enough it may judge the form; the content is the teacher's.
         solution: What `solution()` shows, where the reference's own source would not do.
     """
 
