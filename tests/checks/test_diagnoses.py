@@ -145,6 +145,13 @@ SILENT = [
     (tables, np.tanh, lambda x: np.tanh(x) ** 3, "right for a batch of 1 only"),
     (tables, np.tanh, lambda x: np.tanh(x) ** 3, "wrong for a batch of 1 only"),
     (tables, lambda x: (x.sum(), x.max()), lambda x: (x.max(), x.max()), "results exchanged"),
+    # an empty list has no kind: of text, or of numbers
+    (
+        tables,
+        lambda x: ["many"] * (len(x) > 3),
+        lambda x: ["few"] * (len(x) < 4),
+        "wrong kind of value",
+    ),
     # a copy changed is no input changed
     (tables, lambda x: 2 * x, lambda x: np.sin(x.copy()), "modifies its input"),
 ]

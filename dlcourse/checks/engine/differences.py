@@ -55,6 +55,8 @@ def _other_kind(exercise: Exercise, wanted: Any, got: Any) -> str:
     if (
         one is not None
         and other is not None
+        and one.size > 0  # an empty list may have been one of text
+        and other.size > 0
         and (one.dtype.kind == "U") != (other.dtype.kind == "U")
     ):
         return f"{_kind(wanted)} asked for; {show(got)} came."
