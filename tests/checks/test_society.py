@@ -318,6 +318,16 @@ WRONG = {
         (lambda text, names: [s for s in missing_by_split(text, names) if f"## {s}" in text],
          "the empty ones alone"),
         (lambda text, names: sorted(missing_by_split(text, names)), "in alphabetical order"),
+        (lambda text, names: [s for s in names if f"## {s}" not in text
+                              or not text.split(f"## {s}")[1].split("##")[0].strip()
+                              or "*Not" in text.split(f"## {s}")[1].split("##")[0]],
+         "a sub-heading ends the section"),
+        (lambda text, names: [s for s in names if f"## {s}" not in text
+                              or not text.split(f"## {s}")[1].split("##")[0].strip()],
+         "a sub-heading ends the section"),
+        (lambda text, names: [*missing_by_split(text, names), "Use"], "list too much"),
+        (lambda text, names: ", ".join(missing_by_split(text, names)), "one text"),
+        (lambda text, names: missing_by_split(text, names)[:1], "leave something out"),
         (lambda text, names: len(missing_by_split(text, names)), "how many"),
     ],
     "find_bug": [

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..engine import Judge, judge_loosely
-from .society_cards import CARDS, judge_form
+from .society_cards import CARDS, judge_form, judge_names
 from .society_costs import COST, EMISSIONS, ENERGY, FLOPS
 from .society_meter import BUGS
 from .society_tiers import ANSWERS, SYSTEMS, judge_tiers
@@ -92,7 +92,7 @@ JUDGES = {
         judge=judge_tiers,
         solution="\n".join(f"{name}: {tier}" for name, tier, _ in SYSTEMS),
     ),
-    "society.card_missing": Judge(card_missing, CARDS),
+    "society.card_missing": Judge(card_missing, CARDS, diagnose=judge_names),
     "society.find_bug": judge_loosely(read_meter, BUGS),
     "society.explain_card": Judge(
         diagnose=judge_form,

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..engine import Case, Evidence, Mistake, Verdict, wrong
 from ..inputs.society import SECTIONS
 
@@ -28,7 +30,28 @@ def missing(card: str, sections: Sequence[str]) -> list[str]:
     ]
 
 
+def _until_any_heading(card: str, sections: Sequence[str]) -> list[str]:
+    flat = "\n".join(line.replace("###", "## ") for line in card.splitlines())
+    return missing(flat, sections)
+
+
 CARDS = (
+    Mistake(
+        "a sub-heading ends the section",
+        _until_any_heading,
+        "You end a section at the next heading of any size. One with three `#` is part of the "
+        "section, and so is the text below it.",
+    ),
+    Mistake(
+        "a sub-heading ends the section",
+        lambda card, sections: [
+            name
+            for name in _until_any_heading(card, sections)
+            if not texts_of(card).get(name, "").startswith("*Not stated")
+        ],
+        "You end a section at the next heading of any size. One with three `#` is part of the "
+        "section, and so is the text below it. And what of a text that says “Not stated”?",
+    ),
     Mistake(
         "empty ones count as there",
         lambda card, sections: [name for name in sections if name not in texts_of(card)],
@@ -67,6 +90,43 @@ CARDS = (
         "That is how *many* are missing. Which ones?",
     ),
 )
+
+
+def judge_names(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
+    """Name a section that is listed and should not be, or the other way round."""
+    for case, outcome in zip(cases, evidence.outcomes, strict=True):
+        card, sections = case.args
+        right, listed = missing(card, sections), outcome.value
+        if isinstance(listed, str):
+            return wrong(
+                "one text",
+                "Your function returns one text. A list with a text for each section is asked for.",
+                title=f"{evidence.exercise}: one text instead of a list",
+            )
+        if not isinstance(listed, list | tuple | np.ndarray):
+            return None  # the general diagnoses say what it is
+        names = [str(name) for name in listed]
+        where = f"For “{case.name}” you"
+        for told, found in (
+            ("list too much", [name for name in names if name not in right]),
+            ("leave something out", [name for name in right if name not in names]),
+        ):
+            if found:
+                return wrong(
+                    told,
+                    f"{where} {told}: “{found[0]}”. What stands below that heading, up to the next "
+                    f"line with two `#`?\n{_shown(card, found[0])}",
+                    title=f"{evidence.exercise}: other sections",
+                )
+    return None
+
+
+def _shown(card: str, name: str) -> str:
+    lines = card.splitlines()
+    if f"## {name}" not in lines:
+        return "    (no such heading)"
+    place = lines.index(f"## {name}")
+    return "\n".join(f"    {line}" for line in lines[place : place + 5] if line.strip())
 
 
 def judge_form(evidence: Evidence, cases: Sequence[Case]) -> Verdict | None:
