@@ -23,6 +23,7 @@ _NEEDS = {
     "accuracy": None,
 }
 RATES = tuple(_NEEDS)
+_HEADS = ("", "n", "base rate", "selected", "FPR", "FNR", "PPV", "accuracy")
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,15 @@ class FairnessTable:
         return self.rates[rate]
 
     def __str__(self) -> str:
-        """Return the table as text, a group a row, with the reasons for what is missing below."""
-        heads = ["", *(rate.replace("_", " ") for rate in RATES)]
+        """Return the table as text: a row a group, rates by their short names, reasons below."""
         rows = [
             [group, *(_shown(rate, self.rates[rate][i]) for rate in RATES)]
             for i, group in enumerate(self.groups)
         ]
         rows.append(["all", *(_shown(rate, self.overall[rate]) for rate in RATES)])
-        wide = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+        wide = [max(len(cell) for cell in column) for column in zip(_HEADS, *rows, strict=True)]
         lines = [
-            "  ".join(c.rjust(w) for c, w in zip(r, wide, strict=True)) for r in (heads, *rows)
+            "  ".join(c.rjust(w) for c, w in zip(r, wide, strict=True)) for r in (_HEADS, *rows)
         ]
         lines += [
             f"{rate.replace('_', ' ')} of {group} cannot be computed: {why}"
