@@ -1,7 +1,7 @@
 """Gradients from whichever backend runs: TensorFlow, JAX or PyTorch.
 
 Keras gives no gradients itself; each backend has its own way to them. This is the place that knows
-those ways, with `slope` and `training`, so that no lesson has to.
+those ways, with `slope`, `training` and `per_example`, so that no lesson has to.
 """
 
 import contextlib
@@ -98,7 +98,7 @@ def loss_and_gradients(
     """
     from keras import ops, tree
 
-    variables = _trainable(model)
+    variables = check_trainable(model)
     if not callable(loss_fn):
         raise TypeError(
             "`loss_fn` must be a loss that can be called with (y_true, y_pred). "
@@ -150,7 +150,12 @@ def _floats(index: int, array: ArrayLike) -> Array:
     return point.astype(keras.config.floatx())
 
 
-def _trainable(model: Any) -> list[Any]:
+def check_trainable(model: Any) -> list[Any]:
+    """Return the trainable variables of a built model.
+
+    Raises:
+        ValueError: If there are none, or two share a path.
+    """
     variables = list(getattr(model, "trainable_variables", []))
     if not variables:
         raise ValueError(

@@ -61,6 +61,7 @@ def test_import_adds_little_to_bare_python():
         ("import dlcourse.models", set()),
         ("import dlcourse.explain", set()),
         ("import dlcourse.metrics", set()),
+        ("import dlcourse.society", set()),
         ("import dlcourse.text", set()),
         ("import dlcourse.gradients", {"numpy"}),
         ("import dlcourse.scratch", {"numpy"}),

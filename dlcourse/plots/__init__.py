@@ -11,6 +11,7 @@ from .attention_heads import plot_attention_heads
 from .attention_maps import plot_attention_maps
 from .attention_rollout import plot_attention_rollout
 from .attribution_bars import plot_attribution_bars
+from .attribution_maps import plot_attribution_maps
 from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
@@ -19,6 +20,7 @@ from .codes import plot_codes
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .deletion_insertion import plot_deletion_insertion
 from .factor_matrix import plot_factor_matrix
 from .feature_maps import plot_feature_maps
 from .filters import plot_filters
@@ -42,6 +44,7 @@ from .patches import plot_patches
 from .piano_roll import plot_piano_roll
 from .position_similarity import plot_position_similarity
 from .reliability import plot_reliability
+from .robustness import plot_robustness
 from .roc import plot_roc
 from .rows import plot_picture_rows
 from .samples import plot_samples
@@ -53,6 +56,7 @@ from .spectrum import plot_spectrum
 from .text_heat import plot_text_heat
 from .timeline import plot_timeline
 from .token_probabilities import plot_token_probabilities
+from .trade_off import plot_trade_off
 from .training_report import plot_training_report
 from .translator import translate_your_own
 from .waterfall import plot_waterfall
@@ -71,6 +75,7 @@ __all__ = [
     "plot_attention_maps",
     "plot_attention_rollout",
     "plot_attribution_bars",
+    "plot_attribution_maps",
     "plot_augmentations",
     "plot_beam_tree",
     "plot_boxes",
@@ -79,6 +84,7 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_deletion_insertion",
     "plot_factor_matrix",
     "plot_feature_maps",
     "plot_filters",
@@ -101,6 +107,7 @@ __all__ = [
     "plot_picture_rows",
     "plot_position_similarity",
     "plot_reliability",
+    "plot_robustness",
     "plot_roc",
     "plot_samples",
     "plot_scaling",
@@ -110,6 +117,7 @@ __all__ = [
     "plot_text_heat",
     "plot_timeline",
     "plot_token_probabilities",
+    "plot_trade_off",
     "plot_training_report",
     "plot_traversals",
     "plot_waterfall",

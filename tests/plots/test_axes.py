@@ -32,6 +32,7 @@ DRAWINGS = {
     "plot_reliability": lambda **kw: plots.plot_reliability(
         reliability([[0.9, 0.1], [0.2, 0.8]], [0, 0]), **kw
     ),
+    "plot_robustness": lambda **kw: plots.plot_robustness([0, 0.1], {"CNN": [0.9, 0.2]}, **kw),
     "plot_roc": lambda **kw: plots.plot_roc({"CNN": ([0, 0.2, 1], [0, 0.7, 1])}, **kw),
     "plot_learning_curves": lambda **kw: plots.plot_learning_curves(
         [10, 50], {"CNN": [[0.5, 0.7], [0.6, 0.8]]}, **kw
