@@ -538,5 +538,5 @@ class TestAnswers(ExerciseTests):
 
 
 def test_a_model_that_is_asked_about_a_single_row_says_how_to_ask():
-    with pytest.raises(ValueError, match="takes a batch"):
+    with pytest.raises(ValueError, match="A batch is asked for"):
         product()(np.array([1.0, 2.0]))
