@@ -322,6 +322,7 @@ WRONG = {
         (slope_on(lambda z, back: True), "as if all units were on"),
         (slope_on(lambda z, back: z < 0), "off where it should be on"),
         (slope_on(lambda z, back: z > 0 and back > 0), "guided"),
+        (slope_on(lambda z, back: back > 0), "by what comes back alone"),
         (lambda x, w1, b1, w2, k: (np.maximum(x @ w1 + b1, 0) * w2.T[k]) @ w1.T,
          "the unit's output instead of its slope"),
         (lambda x, w1, b1, w2, k: ((x @ w1 + b1 > 0) * w2.sum(1)) @ w1.T,

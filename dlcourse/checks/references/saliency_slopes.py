@@ -69,7 +69,12 @@ GRADIENT = (
         on=lambda z, upstream: z < 0,
     ),
     _slope("guided", _GUIDED, on=lambda z, upstream: (z > 0) & (upstream > 0)),
-    _slope("guided", _GUIDED, on=lambda z, upstream: upstream > 0),
+    _slope(
+        "by what comes back alone",
+        "You let through what comes back with a positive sign, whether the unit is on or not. The "
+        "unit's own sum decides.",
+        on=lambda z, upstream: upstream > 0,
+    ),
     _slope(
         "all classes together",
         "You add up the slopes of all logits. The one of the target is asked for.",
