@@ -37,13 +37,15 @@ def steps_for(
 ) -> tuple[int, float]:
     """Double the steps until the values add up, but for a part of `tolerance`."""
     start, end = model(np.stack([baseline, x]))
-    steps = 1
-    while True:
+
+    def gap_of(steps: int) -> float:
         total = integrated_gradients(gradient, x, baseline, steps).sum()
-        gap = abs(total - (end - start)) / abs(end - start)
-        if gap <= tolerance:
-            return steps, float(gap)
+        return float(abs(total - (end - start)) / abs(end - start))
+
+    steps = 1
+    while gap_of(steps) > tolerance:
         steps *= 2
+    return steps, gap_of(steps)
 
 
 def grad_cam(maps: Array, slopes: Array) -> Array:
