@@ -271,6 +271,17 @@ def forgets_the_batch(model, x, background, members):
     return model(np.where(members, x, background[0]))
 
 
+def last_order(worth):
+    n, values = worth.ndim, np.zeros(worth.ndim)
+    for order in permutations(range(n)):
+        place = [0] * n
+        for player in order:
+            before = worth[tuple(place)]
+            place[player] = 1
+            values[player] = worth[tuple(place)] - before
+    return values
+
+
 def one_by_one(model, x, background, orders):
     base = model(background).mean()
     return [worth_by_rows(model, x, background, np.arange(len(x)) == j) - base
@@ -313,6 +324,12 @@ def weighted_rows(z, y, w, x):
     table = np.column_stack([z - x, np.ones(len(z))])
     found = np.linalg.lstsq(table * w[:, None], y * w, rcond=None)[0]
     return found[:-1], found[-1]
+
+
+def ones_last(z, y, w, x):
+    table, root = np.column_stack([z - x, np.ones(len(z))]), np.sqrt(w)
+    found = np.linalg.lstsq(table * root[:, None], y * root, rcond=None)[0]
+    return found[1:], found[0]
 
 
 def no_constant(z, y, w, x):
@@ -375,6 +392,14 @@ def mirrored(x, weights, bias, scale, low, high, may_change):
     return x - (new - x)
 
 
+def first_logit(x, weights, bias, scale, low, high, may_change):
+    new, logit = x.copy(), x @ weights + bias
+    for j in np.argsort(-np.abs(weights) * scale):
+        if may_change[j] and weights[j]:
+            new[j] = np.clip(x[j] - logit / weights[j], low[j], high[j])
+    return new
+
+
 def half_way(*given):
     return (given[0] + change_with()(*given)) / 2
 
@@ -411,6 +436,7 @@ WRONG = {
          "added up over the orders"),
         (lambda w: shares_by_orders(w) / shares_by_orders(w).sum(), "parts of 1"),
         (lambda w: shares_by_orders(w.T), "players in reverse"),
+        (last_order, "one order alone"),
         (lambda w: -shares_by_orders(w), "wrong sign"),
         (lambda w: shares_by_orders(np.where(np.arange(w.size).reshape(w.shape), w, 0)),
          "nobody is worth nothing"),
@@ -436,6 +462,7 @@ WRONG = {
         (lambda v, b, o: v.reshape(len(v), -1).sum(1) - b - o, "the base taken away"),
         (lambda v, b, o: gap_by_axes(v, b, o) / o, "a part of the answer"),
         (lambda v, b, o: gap_by_axes(v, b, o).sum(), "reduced too far"),
+        (lambda v, b, o: b + v.sum(axis=1) - o, "shapes do not fit"),
     ],
     "kernel_weights": [
         (lambda x, z, s, w: kernel_by_norm(x, z, 1.0, w), "without the scale"),
@@ -459,6 +486,7 @@ WRONG = {
         (lambda z, y, w, x: line_by_means(z, y, w, x, w=np.sqrt), "the roots of the weights"),
         (no_constant, "through the origin"),
         (ridge, "a penalty on the slopes"),
+        (ones_last, "the constant at the wrong end"),
         (line_with(answer=lambda a, b, x: b - a @ x), "the answer at zero"),
         (line_with(slopes=lambda a, b, x: a * x), "slopes times the example"),
         (line_with(slopes=lambda a, b, x: np.append(b, a)), "the constant among the slopes"),
@@ -496,6 +524,7 @@ WRONG = {
         (change_with(lambda w, s: np.zeros(len(w))), "in the order of the features"),
         (change_with(stay=False), "what must stay has changed"),
         (change_with(limits=False), "out of range"),
+        (first_logit, "always the first logit"),
         (shortest, "the shortest way"),
         (even_steps, "too dear"),
         (half_way, "not at the boundary"),

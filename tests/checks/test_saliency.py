@@ -360,6 +360,9 @@ WRONG = {
         (lambda g, x, b, n: path_by_loop(g, x, 0 * b, n), "from zero"),
         (lambda *given: given[-1] * path_by_loop(*given), "added up over the steps"),
         (lambda *given: -path_by_loop(*given), "backwards"),
+        (lambda *given: np.abs(path_by_loop(*given)), "without the sign"),
+        (lambda g, x, b, n: (x - b) * g(
+            np.array([b + (k + 0.5) / n * (x - b) for k in range(n)])), "one row for each step"),
         (lambda g, x, b, n: (x - b) * g(
             b + (np.arange(n) + 0.5) / n * (x - b)).mean(0), "shapes do not fit"),
     ],
@@ -386,6 +389,7 @@ WRONG = {
         (cam_with(after=lambda t: np.abs(t)), "sizes at the end"),
         (cam_with(lambda s: np.abs(s.mean((1, 2)))[:, None, None]), "weights without their sign"),
         (cam_with(lambda s: s.mean((0, 1, 2))), "one weight for the whole batch"),
+        (cam_with(lambda s: s.mean((0, 1))), "averaged over other axes"),
         (lambda a, s: cam_by_loop(s, a), "maps and slopes exchanged"),
         (lambda a, s: cam_by_loop(a, s) / a.shape[-1], "the mean over the channels"),
         (lambda a, s: np.array([m / m.max() if m.max() > 0 else m for m in cam_by_loop(a, s)]),
@@ -419,6 +423,8 @@ WRONG = {
         (lambda v, m: np.array([m[i].flat[v[i].argmax()] for i in range(len(v))]),
          "one for every picture"),
         (lambda v, m: m[np.unravel_index(v.argmax(), v.shape)], "one place for the whole batch"),
+        (lambda v, m: m.reshape(len(m), -1)[:, v.reshape(len(v), -1).argmax(1)].mean(),
+         "every mask at every place"),
         (lambda v, m: m.mean(), "the share of the masks"),
         (lambda v, m: np.mean((v * m).sum((1, 2)) / v.sum((1, 2))), "how much lies inside"),
     ],

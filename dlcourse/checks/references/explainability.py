@@ -120,6 +120,12 @@ _OF_ROWS = by_shapes(
     "members",
     advice="The example is one row, the background a table of rows. The model takes a table.",
 )
+_OF_VALUES = by_shapes(
+    "values",
+    "base_value",
+    "output",
+    advice="All axes after the first belong to one example: make a row of each example first.",
+)
 _OF_SAMPLES = by_shapes(
     "samples",
     "outputs",
@@ -135,7 +141,7 @@ JUDGES = {
     "explainability.permutation_shapley": judge_loosely(
         permutation_shapley, WALK, first_of(_OF_ROWS)
     ),
-    "explainability.additive": judge_loosely(additive, GAP),
+    "explainability.additive": judge_loosely(additive, GAP, first_of(_OF_VALUES)),
     "explainability.kernel_weights": judge_loosely(kernel_weights, KERNEL),
     "explainability.local_line": judge_loosely(local_line, LINE, first_of(_OF_SAMPLES)),
     "explainability.instability": judge_loosely(instability, RUNS),

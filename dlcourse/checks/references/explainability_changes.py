@@ -15,6 +15,7 @@ def changed(
     gain: Callable[[Array, Array], Array] = lambda weights, scale: np.abs(weights) * scale,
     immutable: bool = True,
     ranges: bool = True,
+    anew: bool = True,
     at_most: int | None = None,
     turn: float = 1.0,
     beyond: float = 1.0,
@@ -25,6 +26,7 @@ def changed(
         gain: Of weights and scales, how much a feature brings for its cost; the best goes first.
         immutable: Whether some features stay as they are.
         ranges: Whether the others stay in their ranges.
+        anew: Whether each feature has to bring what is missing *now*; else what was at first.
         at_most: How many features are changed; None for as many as it takes.
         turn: -1 goes away from the boundary.
         beyond: How far it goes, in parts of the way to the boundary.
@@ -47,7 +49,7 @@ def changed(
             wanted = found[feature] + missing / weights[feature]
             if ranges:
                 wanted = np.clip(wanted, low[feature], high[feature])
-            missing -= (wanted - found[feature]) * weights[feature]
+            missing -= (wanted - found[feature]) * weights[feature] * anew
             found[feature] = wanted
         return found
 
@@ -133,6 +135,12 @@ CHANGE = (
         "Right where one feature is enough. Where its range ends before the logit is 0, the next "
         "best has to do the rest.",
         at_most=1,
+    ),
+    _change(
+        "always the first logit",
+        "Each feature goes as far as if no other had moved. Once the first one has changed, the "
+        "logit is another: how much is *still* missing?",
+        anew=False,
     ),
     _change(
         "away from the boundary",

@@ -137,6 +137,10 @@ def _held(samples: Array, outputs: Array, weights: Array, x: Array) -> tuple[Arr
     return slopes, 0.0
 
 
+def _one_off(slopes: Array, answer: Any) -> tuple[Array, Any]:
+    return np.array([*slopes[1:], answer]), slopes[0]
+
+
 LINE = (
     _line(
         "without the weights",
@@ -171,6 +175,12 @@ LINE = (
         "The slopes are too small: there is a penalty on them, as ridge regression has. Plain "
         "weighted squares are asked for.",
         lambda z, y, w, x: fitted(z, y, w, x, penalty=1.0),
+    ),
+    _line(
+        "the constant at the wrong end",
+        "The numbers are right, and one place off: the column of ones stands last in your table, "
+        "and so does the constant among the results.",
+        lambda z, y, w, x: _one_off(*fitted(z, y, w, x)),
     ),
     Mistake(
         "the answer at zero",

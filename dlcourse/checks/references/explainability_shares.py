@@ -1,6 +1,6 @@
 """Mistakes with fair shares: what a coalition is worth, and the Shapley values of a table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from math import factorial
 
@@ -108,6 +108,14 @@ def fair(size: int, n: int) -> float:
     return factorial(size) * factorial(n - size - 1) / factorial(n)
 
 
+def _in_order(worth: Array, order: Iterable[int]) -> Array:
+    place, found = [0] * worth.ndim, np.zeros(worth.ndim)
+    for player in order:
+        before, place[player] = worth[tuple(place)], 1
+        found[player] = worth[tuple(place)] - before
+    return found
+
+
 def _shapley(name: str, told: str, weight: Callable[[int, int], float]) -> Mistake:
     return Mistake(name, shapley_by(weight), told)
 
@@ -154,6 +162,17 @@ SHAPLEY = (
         "You add up over the coalitions, each with the weight 1. A share is an average over the "
         "orders in which the players may come.",
         lambda size, n: 1.0,
+    ),
+    Mistake(
+        "one order alone",
+        lambda worth: _in_order(worth, range(worth.ndim)),
+        "You return what one order gives, in which the first player comes first. A share is the "
+        "mean over all orders.",
+    ),
+    Mistake(
+        "one order alone",
+        lambda worth: _in_order(worth, range(worth.ndim)[::-1]),
+        "You return what one order gives, the last one. A share is the mean over all orders.",
     ),
     Mistake(
         "nobody is worth nothing",

@@ -94,6 +94,12 @@ CAM = (
         "weights of its own.",
         weights_of=lambda slopes: slopes.mean(axis=(0, 1, 2), keepdims=True),
     ),
+    _cam(
+        "averaged over other axes",
+        "You average the slopes over examples and rows. The axes are example, row, column and "
+        "channel: which two are the places?",
+        weights_of=lambda slopes: slopes.mean(axis=(0, 1)),
+    ),
     Mistake(
         "maps and slopes exchanged",
         lambda maps, slopes: cam_by()(slopes, maps),

@@ -108,6 +108,18 @@ PATH = (
         "gone flat on the way, it knows nothing of how it came there.",
         places=lambda n: np.ones(1),
     ),
+    Mistake(
+        "without the sign",
+        lambda *given: np.abs(path_by()(*given)),
+        "You take the size. A negative value says that the feature has pulled the answer down.",
+    ),
+    Mistake(
+        "one row for each step",
+        lambda gradient, x, baseline, steps: (
+            (x - baseline) * gradient(baseline + middles(steps)[:, None] * (x - baseline))
+        ),
+        "These are rows for the single steps. Their mean is asked for.",
+    ),
     _path(
         "backwards",
         "You multiply by baseline less example: the way goes from the baseline to the example.",

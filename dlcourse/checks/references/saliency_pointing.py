@@ -48,6 +48,14 @@ HIT = (
         "has one.",
     ),
     Mistake(
+        "every mask at every place",
+        lambda values, masks: masks.reshape(len(masks), -1)[
+            :, values.reshape(len(values), -1).argmax(axis=1)
+        ].mean(),
+        "Right for one picture. You look at *every* mask at the places of all pictures. Each place "
+        "belongs to one mask.",
+    ),
+    Mistake(
         "the share of the masks",
         lambda values, masks: masks.mean(),
         "That is how much of the pictures the masks cover: what a method gets that points "
