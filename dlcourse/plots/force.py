@@ -50,22 +50,25 @@ def plot_force(
     """
     shares, base, names = check_shares(values, base_value, feature_names)
     if ax is None:
-        ax = plt.subplots(figsize=(8, 2))[1]
+        ax = plt.subplots(figsize=(8, 2.4))[1]
     output = base + shares.sum()
     width = float(np.abs(shares).sum()) or 1.0
     for sign in (1, -1):  # the largest next to the output
         side = np.flatnonzero(np.sign(shares) == sign)
-        edge = output
-        for i in side[np.argsort(-np.abs(shares[side]), kind="stable")]:
+        edge, ordered = output, side[np.argsort(-np.abs(shares[side]), kind="stable")]
+        for place, i in enumerate(ordered):
             far, tip = edge - shares[i], np.sign(shares[i]) * min(abs(shares[i]), 0.012 * width)
             corners = [(far, 0), (edge - tip, 0), (edge, 0.5), (edge - tip, 1), (far, 1)]
             corners.append((far + tip, 0.5))  # a notch for the tip of the next
             ax.add_patch(arrow(corners, shares[i]))
             if abs(shares[i]) > _ROOM * width:
                 label = f"{names[i]}\n{signed(float(shares[i]))}"
-                ax.annotate(label, ((far + edge) / 2, -0.12), ha="center", va="top", fontsize=8)
+                low = (place + (sign < 0)) % 2  # neighbours' names stand at two heights
+                ax.annotate(
+                    label, ((far + edge) / 2, -0.12 - 0.8 * low), ha="center", va="top", fontsize=8
+                )
             edge = far
-    ax.axvline(base, ymin=0.42, color="0.3", linestyle="--", linewidth=1.2)
+    ax.axvline(base, ymin=0.46, ymax=0.88, color="0.3", linestyle="--", linewidth=1.2)
     ax.annotate(f"base {base:.2f}".replace("-", "−"), (base, 1.72), ha="center", fontsize="small")
     ax.annotate(
         f"output {output:.2f}".replace("-", "−"),
@@ -74,9 +77,9 @@ def plot_force(
         fontsize="small",
         weight="bold",
     )
-    low = min(base, output - shares[shares > 0].sum(), output)
-    high = max(base, output - shares[shares < 0].sum(), output)
-    ax.set(xlim=(low - 0.05 * width, high + 0.05 * width), ylim=(-1.2, 2.1))
+    left = min(base, output - shares[shares > 0].sum(), output)
+    right = max(base, output - shares[shares < 0].sum(), output)
+    ax.set(xlim=(left - 0.05 * width, right + 0.05 * width), ylim=(-1.9, 2.1))
     ax.set(yticks=[], xlabel=f"{xlabel}   (plain pushes up →, ← hatched pushes down)")
     ax.spines[["top", "right", "left"]].set_visible(False)
     return ax

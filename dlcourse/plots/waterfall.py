@@ -104,8 +104,13 @@ def plot_waterfall(
     width = float(np.ptp(ends)) or 1.0
     for place, (_, share) in enumerate(steps):
         _step(ax, ends[place], place, share, width)
-        ax.plot([ends[place + 1]] * 2, [place - 0.35, place + 1.35], color="0.5", linewidth=0.8)
-    ax.axvline(base, color="0.3", linestyle="--", linewidth=1)
+        ax.plot(
+            [ends[place + 1]] * 2,
+            [place - 0.35, min(place + 1.35, len(steps) - 0.4)],
+            color="0.5",
+            linewidth=0.8,
+        )
+    ax.plot([base] * 2, [-0.45, len(steps) - 0.4], color="0.3", linestyle="--", linewidth=1)
     ax.annotate(f"base {base:.2f}".replace("-", "−"), (base, -0.75), ha="center", fontsize="small")
     ax.annotate(
         f"output {ends[-1]:.2f}".replace("-", "−"),
