@@ -37,7 +37,7 @@ def measure(seed: int, x: Any, y: Any, x_test: Any, y_test: Any, explained: int)
     keras.utils.set_random_seed(seed)
     model = build_cnn((28, 28, 1), 10, filters=(16, 32), dropout=0.0)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(RATE), loss, ["accuracy"])
+    model.compile(keras.optimizers.Adam(RATE), loss, metrics=["accuracy"])
     model.fit(x, y, batch_size=BATCH, epochs=EPOCHS, verbose=0)
     accuracy = model.evaluate(x_test, y_test, verbose=0)[1]
     keras.utils.set_random_seed(seed + 100)
