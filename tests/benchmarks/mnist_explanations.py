@@ -1,6 +1,6 @@
 """MNIST: six ways to explain a small network, each under four tests of faithfulness, three seeds.
 
-For each seed a network is trained on 12,000 of the training pictures, and its answers to 200 test
+For each seed a network is trained on 12,000 of the training pictures, and its answers to 100 test
 pictures are explained: for the class that it gives. Pictures are scored by the probability of that
 class while pixels go to black, or come from black, in the order of the explanation; by whether the
 highest point lies on ink; by completeness where a method promises it; and by the rank correlation
@@ -23,7 +23,7 @@ import dlcourse
 from dlcourse.data import fetch_mnist
 
 SEEDS = (0, 1, 2)
-TRAIN, EXPLAINED, EPOCHS, BATCH, RATE, STEPS = 12_000, 200, 3, 100, 2e-3, 128
+TRAIN, EXPLAINED, EPOCHS, BATCH, RATE, STEPS = 12_000, 100, 3, 100, 2e-3, 128
 
 
 def measure(seed: int, x: Any, y: Any, x_test: Any, y_test: Any, explained: int) -> dict[str, Any]:
