@@ -12,6 +12,8 @@ from .scoring import check_target, outputs_of
 
 Array = NDArray[Any]
 
+_AT_ONCE = 256  # examples with some of their features
+
 
 @dataclass(frozen=True)
 class DeletionInsertion:
@@ -91,14 +93,16 @@ def deletion_insertion(
     targets = check_target(outputs(examples), target)
     fractions = np.linspace(0, 1, steps + 1)
     ranks = np.argsort(order, axis=1, kind="stable").reshape(_places(examples))
-    curves = {"deletion": np.empty((len(examples), steps + 1))}
-    curves["insertion"] = curves["deletion"].copy()
-    for index, fraction in enumerate(fractions):
-        first = ranks < round(fraction * order.shape[1])
-        for name, start, end in (("deletion", examples, empty), ("insertion", empty, examples)):
-            mixed = outputs(np.where(first, end, start))
-            curves[name][:, index] = mixed[np.arange(len(targets)), targets]
-    deletion, insertion = curves["deletion"], curves["insertion"]
+    first = [round(fraction * order.shape[1]) for fraction in fractions]
+    deletion, insertion = np.empty((2, len(examples), steps + 1))
+    together = max(1, _AT_ONCE // (steps + 1))  # examples
+    for begin in range(0, len(examples), together):
+        part = slice(begin, begin + together)
+        chosen = np.tile(targets[part], steps + 1)
+        for curve, start, end in ((deletion, examples, empty), (insertion, empty, examples)):
+            mixed = [np.where(ranks[part] < count, end[part], start[part]) for count in first]
+            said = outputs(np.concatenate(mixed))[np.arange(len(chosen)), chosen]
+            curve[part] = said.reshape(steps + 1, -1).T
     areas = [np.asarray(np.trapezoid(c, fractions, axis=1)) for c in (deletion, insertion)]
     return DeletionInsertion(fractions, deletion, insertion, areas[0], areas[1])
 
