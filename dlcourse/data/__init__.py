@@ -45,6 +45,7 @@ _PUBLIC = {
     "load_clips": "clips",
     "load_co2": "series",
     "load_colour_names": "text",
+    "load_credit": "credit",
     "load_dates": "dates",
     "load_diabetes": "tables",
     "load_digits": "images",
@@ -101,6 +102,7 @@ __all__ = [
     "load_clips",
     "load_co2",
     "load_colour_names",
+    "load_credit",
     "load_dates",
     "load_diabetes",
     "load_digits",
@@ -132,6 +134,7 @@ if TYPE_CHECKING:
     from .benchmark import benchmark
     from .clips import load_clips
     from .corruption import corrupt
+    from .credit import load_credit
     from .dates import DATE_FORMATS, load_dates
     from .faces import load_faces
     from .glyphs import load_glyphs

@@ -36,7 +36,10 @@ def outputs_of(model: Any, *, batch_size: int = 256) -> Scores:
         if not is_keras:
             return np.asarray(model(x))
         floats = x.astype(keras.config.floatx()) if x.dtype.kind == "f" else x
-        return np.asarray(keras.ops.convert_to_numpy(model(floats, training=False)))
+        if not model.built:
+            return np.asarray(keras.ops.convert_to_numpy(model(floats, training=False)))
+        with keras.StatelessScope():  # or the penalties of this call would stay in the model
+            return np.asarray(keras.ops.convert_to_numpy(model(floats, training=False)))
 
     def outputs(x: Array) -> Array:
         x = np.asarray(x)

@@ -35,6 +35,7 @@ _MEASURES = {
     "modes_covered": "generation",
     "mutual_information_gap": "disentanglement",
     "nearest_neighbours": "neighbours",
+    "pointing_game": "pointing",
     "precision_recall": "generation",
     "reliability": "calibration",
     "sensitivity_and_specificity": "thresholds",
@@ -59,6 +60,7 @@ __all__ = [
     "modes_covered",
     "mutual_information_gap",
     "nearest_neighbours",
+    "pointing_game",
     "precision_recall",
     "reliability",
     "sensitivity_and_specificity",
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from .generation import Modes, frechet_distance, modes_covered, precision_recall
     from .masks import dice, mask_iou
     from .neighbours import Memorisation, memorisation, nearest_neighbours
+    from .pointing import pointing_game
     from .scaling import PowerLaw, fit_power_law
     from .thresholds import sensitivity_and_specificity, threshold_at_specificity
 

@@ -10,6 +10,8 @@ from .animation import animate
 from .attention_heads import plot_attention_heads
 from .attention_maps import plot_attention_maps
 from .attention_rollout import plot_attention_rollout
+from .attribution_bars import plot_attribution_bars
+from .attribution_maps import plot_attribution_maps
 from .augmentations import plot_augmentations
 from .beam_tree import plot_beam_tree
 from .boxes import plot_boxes
@@ -18,9 +20,11 @@ from .codes import plot_codes
 from .confusion import plot_confusion_matrix
 from .coursemap import plot_course_map
 from .decision import plot_decision_boundary
+from .deletion_insertion import plot_deletion_insertion
 from .factor_matrix import plot_factor_matrix
 from .feature_maps import plot_feature_maps
 from .filters import plot_filters
+from .force import plot_force
 from .forecast import plot_forecast
 from .gates import plot_gates
 from .gradient_by_lag import plot_gradient_by_lag
@@ -50,10 +54,13 @@ from .scores import plot_scores
 from .seed_bands import plot_seed_bands
 from .sound import listen, synthesize
 from .spectrum import plot_spectrum
+from .text_heat import plot_text_heat
 from .timeline import plot_timeline
 from .token_probabilities import plot_token_probabilities
+from .trade_off import plot_trade_off
 from .training_report import plot_training_report
 from .translator import translate_your_own
+from .waterfall import plot_waterfall
 from .worst_errors import plot_worst_errors
 
 __all__ = [
@@ -68,6 +75,8 @@ __all__ = [
     "plot_attention_heads",
     "plot_attention_maps",
     "plot_attention_rollout",
+    "plot_attribution_bars",
+    "plot_attribution_maps",
     "plot_augmentations",
     "plot_beam_tree",
     "plot_boxes",
@@ -76,9 +85,11 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_course_map",
     "plot_decision_boundary",
+    "plot_deletion_insertion",
     "plot_factor_matrix",
     "plot_feature_maps",
     "plot_filters",
+    "plot_force",
     "plot_forecast",
     "plot_gates",
     "plot_gradient_by_lag",
@@ -105,10 +116,13 @@ __all__ = [
     "plot_scores",
     "plot_seed_bands",
     "plot_spectrum",
+    "plot_text_heat",
     "plot_timeline",
     "plot_token_probabilities",
+    "plot_trade_off",
     "plot_training_report",
     "plot_traversals",
+    "plot_waterfall",
     "plot_worst_errors",
     "synthesize",
     "translate_your_own",

@@ -38,8 +38,8 @@ for name in data.__all__:
     if name == "load_logic_gate":
         data.load_logic_gate("and")
     elif name in ("load_moons", "load_circles", "load_blobs", "load_spirals", "load_margin",
-                  "load_glyphs", "load_scenes", "load_clips", "load_dates", "load_faces",
-                  "load_matches", "load_notes", "load_people",
+                  "load_glyphs", "load_scenes", "load_clips", "load_credit", "load_dates",
+                  "load_faces", "load_matches", "load_notes", "load_people",
                   "load_reviews"):
         getattr(data, name)(rng=np.random.default_rng(0))
     elif name.startswith("load_") and name != "load_record":

@@ -14,6 +14,14 @@ def test_a_model_gives_the_same_outputs_in_batches_of_any_size(network, images):
     np.testing.assert_allclose(scores_of(network, 2)(images), whole[:, 2], atol=1e-6)
 
 
+def test_looking_leaves_nothing_in_the_model(network, images, state):
+    before = state(network)
+    outputs_of(network)(images)
+    after = state(network)
+    del before["variables"], after["variables"]
+    assert before == after
+
+
 def test_a_function_of_arrays_will_do_and_one_score_is_one_output():
     assert outputs_of(lambda x: x.sum(axis=1))(np.ones((3, 2))).tolist() == [[2], [2], [2]]
 
