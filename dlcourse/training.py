@@ -193,7 +193,8 @@ class _Noting(keras.StatelessScope):
 
     def get_current_value(self, variable: Any) -> Any:
         self.read[id(variable)] = variable
-        return super().get_current_value(variable)
+        value = super().get_current_value(variable)
+        return variable._value if value is None else value  # `model.losses` takes no None
 
     def add_update(self, update: Any) -> None:
         self.read[id(update[0])] = update[0]

@@ -111,6 +111,20 @@ def test_a_step_is_that_of_fit(keras):
         np.testing.assert_allclose(a, b, atol=1e-5)  # moving averages too
 
 
+def test_a_penalty_of_a_layer_can_be_part_of_the_loss(keras):
+    layer = keras.layers.Dense(
+        1, kernel_initializer="ones", kernel_regularizer=keras.regularizers.L2(0.5), use_bias=False
+    )
+    model = keras.Sequential([keras.Input((1,)), layer])
+    step = training_step(
+        lambda x: 0 * keras.ops.mean(model(x, training=True)) + sum(model.losses),
+        model,
+        keras.optimizers.SGD(0.5),
+    )
+    assert step([[1.0]]) == pytest.approx(0.5)
+    np.testing.assert_allclose(model.get_weights()[0], [[0.5]])  # w - 0.5 * 2 * 0.5 * w
+
+
 def test_what_networks_keep_beside_weights_goes_on(keras, pair, losses):
     generator, discriminator = pair
     step_d = training_step(losses[0], discriminator, keras.optimizers.SGD(0.0))

@@ -44,6 +44,7 @@ from .palette import DASHES, MARKERS, PALETTE
 from .patches import plot_patches
 from .piano_roll import plot_piano_roll
 from .position_similarity import plot_position_similarity
+from .privacy import plot_privacy
 from .reliability import plot_reliability
 from .robustness import plot_robustness
 from .roc import plot_roc
@@ -108,6 +109,7 @@ __all__ = [
     "plot_piano_roll",
     "plot_picture_rows",
     "plot_position_similarity",
+    "plot_privacy",
     "plot_reliability",
     "plot_robustness",
     "plot_roc",
