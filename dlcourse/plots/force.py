@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from .waterfall import arrow, check_shares, signed
 
-_ROOM = 0.09  # of the width: a narrower share has no room for its name
+_ROOM = 0.065  # of the width: a narrower share has no room for its name
 
 
 def plot_force(
