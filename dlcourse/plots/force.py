@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from .waterfall import arrow, check_shares, signed
 
-_ROOM = 0.09  # of the width: a narrower share has no room for its name
+_ROOM = 0.065  # of the width: a narrower share has no room for its name
 
 
 def plot_force(
@@ -50,7 +50,7 @@ def plot_force(
     """
     shares, base, names = check_shares(values, base_value, feature_names)
     if ax is None:
-        ax = plt.subplots(figsize=(8, 2.4))[1]
+        ax = plt.subplots(figsize=(8, 2.8))[1]
     output = base + shares.sum()
     width = float(np.abs(shares).sum()) or 1.0
     for sign in (1, -1):  # the largest next to the output
@@ -63,23 +63,23 @@ def plot_force(
             ax.add_patch(arrow(corners, shares[i]))
             if abs(shares[i]) > _ROOM * width:
                 label = f"{names[i]}\n{signed(float(shares[i]))}"
-                low = (place + (sign < 0)) % 2  # neighbours' names stand at two heights
+                low = (place + (sign < 0)) % 3  # neighbours' names stand at three heights
                 ax.annotate(
-                    label, ((far + edge) / 2, -0.12 - 0.8 * low), ha="center", va="top", fontsize=8
+                    label, ((far + edge) / 2, -0.12 - 0.75 * low), ha="center", va="top", fontsize=8
                 )
             edge = far
-    ax.axvline(base, ymin=0.46, ymax=0.88, color="0.3", linestyle="--", linewidth=1.2)
+    ax.axvline(base, ymin=0.55, ymax=0.9, color="0.3", linestyle="--", linewidth=1.2)
     ax.annotate(f"base {base:.2f}".replace("-", "−"), (base, 1.72), ha="center", fontsize="small")
     ax.annotate(
         f"output {output:.2f}".replace("-", "−"),
         (output, 1.15),
-        ha="center",
+        ha="left" if output >= base else "right",
         fontsize="small",
         weight="bold",
     )
     left = min(base, output - shares[shares > 0].sum(), output)
     right = max(base, output - shares[shares < 0].sum(), output)
-    ax.set(xlim=(left - 0.05 * width, right + 0.05 * width), ylim=(-1.9, 2.1))
+    ax.set(xlim=(left - 0.05 * width, right + 0.05 * width), ylim=(-2.5, 2.1))
     ax.set(yticks=[], xlabel=f"{xlabel}   (plain pushes up →, ← hatched pushes down)")
     ax.spines[["top", "right", "left"]].set_visible(False)
     return ax
