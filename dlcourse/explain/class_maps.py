@@ -122,7 +122,8 @@ def _shifted_at(model: keras.Model, layer: str) -> Callable[[Any, Any], tuple[An
                     kwargs = {**kwargs, "training": False}
                 results = keras.tree.flatten(node.operation(*args, **kwargs))
                 for symbol, result in zip(node.outputs, results, strict=True):
-                    known[id(symbol)] = result + shift if symbol is maps_of else result
+                    is_it = symbol is maps_of
+                    known[id(symbol)] = ops.add(result, shift) if is_it else result
         return known[id(maps_of)], known[id(model.outputs[0])]
 
     return compute
@@ -142,4 +143,5 @@ def _maps_and_slopes(
 
 
 def _picked(compute: Any, x: Array, choice: Array, shift: Any) -> Any:
-    return ops.sum(ops.reshape(compute(x, shift)[1], choice.shape) * choice)
+    outputs = ops.reshape(compute(x, shift)[1], choice.shape)
+    return ops.sum(outputs * ops.convert_to_tensor(choice))
