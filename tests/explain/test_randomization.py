@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlcourse.explain import Attribution, randomization_test, saliency
+from dlcourse.explain.scoring import outputs_of
 
 pytestmark = pytest.mark.keras
 
@@ -17,7 +18,7 @@ def rng(seed=0):
 def picture(images):
     """An explanation that looks at the picture only."""
     return lambda m: Attribution(
-        images, None, np.asarray(m(images))[:, 0], np.zeros(len(images), int), None, "x", 0.0
+        images, None, outputs_of(m)(images)[:, 0], np.zeros(len(images), int), None, "x", 0.0
     )
 
 

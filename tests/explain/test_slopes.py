@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlcourse.explain import saliency, smooth_grad
+from dlcourse.explain.scoring import outputs_of
 
 pytestmark = pytest.mark.keras
 
@@ -17,7 +18,7 @@ def test_signed_slopes_are_what_small_changes_of_the_input_do(network, images):
     for place in [(3, 4), (8, 8), (12, 5)]:
         step = np.zeros_like(images[:2])
         step[(slice(None), *place)] = 1e-2
-        moved = [np.asarray(network(images[:2] + s * step))[:, 1] for s in (1, -1)]
+        moved = [outputs_of(network)(images[:2] + s * step)[:, 1] for s in (1, -1)]
         slope = (moved[0] - moved[1]) / 2e-2
         np.testing.assert_allclose(said.values[(slice(None), *place, 0)], slope, atol=2e-3)
 
@@ -39,8 +40,8 @@ def test_the_size_is_that_of_the_steepest_channel(keras):
 def test_each_example_is_explained_for_its_own_target(network, images):
     one = saliency(network, images, target=2)
     own = saliency(network, images)
-    assert own.targets.tolist() == np.asarray(network(images)).argmax(axis=1).tolist()
-    np.testing.assert_allclose(own.output, np.asarray(network(images)).max(axis=1), rtol=1e-5)
+    assert own.targets.tolist() == outputs_of(network)(images).argmax(axis=1).tolist()
+    np.testing.assert_allclose(own.output, outputs_of(network)(images).max(axis=1), rtol=1e-5)
     same = own.targets == 2
     np.testing.assert_allclose(own.values[same], one.values[same], atol=1e-6)
     assert one.base_value is None
