@@ -137,7 +137,7 @@ def _maps_and_slopes(
     compute: Callable[[Any, Any], tuple[Any, Any]], x: Array, choice: Array, shape: tuple[int, ...]
 ) -> tuple[Array, Array]:
     shift = np.zeros((len(x), *shape), x.dtype)
-    maps, _ = compute(x, shift)
+    maps, _ = compute(x, ops.convert_to_tensor(shift))
     _, (slopes,) = value_and_grad(functools.partial(_picked, compute, x, choice), shift)
     return ops.convert_to_numpy(maps), slopes
 
@@ -145,3 +145,4 @@ def _maps_and_slopes(
 def _picked(compute: Any, x: Array, choice: Array, shift: Any) -> Any:
     outputs = ops.reshape(compute(x, shift)[1], choice.shape)
     return ops.sum(outputs * ops.convert_to_tensor(choice))
+    return ops.sum(ops.reshape(compute(x, shift)[1], choice.shape) * ops.convert_to_tensor(choice))
