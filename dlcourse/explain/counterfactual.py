@@ -170,10 +170,11 @@ def counterfactuals(
 
 def _top(answers: Any, wanted: Array, level: float, ops: Any) -> Any:
     """Return how far the wanted output is above the others, `(n,)`."""
+    constant = np.asarray if ops is np else ops.convert_to_tensor
     if answers.shape[1] == 1:
-        side = np.where(wanted == 1, 1.0, -1.0).astype("float32")
+        side = constant(np.where(wanted == 1, 1.0, -1.0).astype("float32"))
         return side * (answers[:, 0] - level)
-    mask = np.eye(answers.shape[1], dtype="float32")[wanted]
+    mask = constant(np.eye(answers.shape[1], dtype="float32")[wanted])
     return ops.sum(answers * mask, axis=1) - ops.max(answers - 1e9 * mask, axis=1)
 
 
