@@ -145,4 +145,3 @@ def _maps_and_slopes(
 def _picked(compute: Any, x: Array, choice: Array, shift: Any) -> Any:
     outputs = ops.reshape(compute(x, shift)[1], choice.shape)
     return ops.sum(outputs * ops.convert_to_tensor(choice))
-    return ops.sum(ops.reshape(compute(x, shift)[1], choice.shape) * ops.convert_to_tensor(choice))

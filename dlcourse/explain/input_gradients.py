@@ -65,7 +65,6 @@ def input_gradients(model: keras.Model, *, batch_size: int = 256) -> Gradients:
         outputs = compute(points)
         rows = ops.reshape(outputs, (len(choice), -1))
         return ops.sum(rows * ops.convert_to_tensor(choice))
-        return ops.sum(ops.reshape(outputs, (len(choice), -1)) * ops.convert_to_tensor(choice))
 
     def gradients(x: Array, targets: Array) -> Array:
         count = model.outputs[0].shape[-1] if len(model.outputs[0].shape) > 1 else 1
