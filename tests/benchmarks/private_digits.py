@@ -17,7 +17,7 @@ had no say. Some 1,500 trials did that, in a NumPy copy of this network; `--tune
 learning rates again, and half and twice of each. The settings of open training and of federated
 averaging are older: a dozen short trials that looked at the test digits flatter them a little.
 
-Run from the root of the repository, with MNIST at hand (about 20 minutes of a core; `--quick` goes
+Run from the root of the repository, with MNIST at hand (8 minutes of two cores; `--quick` goes
 through all of it with few digits; neither that nor `--tune` writes a record):
 
     python tests/benchmarks/private_digits.py
