@@ -137,7 +137,7 @@ def _maps_and_slopes(
     compute: Callable[[Any, Any], tuple[Any, Any]], x: Array, choice: Array, shape: tuple[int, ...]
 ) -> tuple[Array, Array]:
     shift = np.zeros((len(x), *shape), x.dtype)
-    maps, _ = compute(x, ops.convert_to_tensor(shift))
+    maps, _ = compute(x, shift)
     _, (slopes,) = value_and_grad(functools.partial(_picked, compute, x, choice), shift)
     return ops.convert_to_numpy(maps), slopes
 

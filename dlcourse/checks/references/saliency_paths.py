@@ -209,6 +209,13 @@ COMPLETE = (
         "gap",
     ),
     Mistake(
+        "one doubling too many",
+        lambda *given: 2 * steps_by()(*given)[0],
+        "You double once more after the number that was enough. Which number belongs to the gap "
+        "that passed?",
+        "steps",
+    ),
+    Mistake(
         "the gap in units of the answer",
         lambda model, gradient, x, baseline, tolerance: (
             steps_by()(model, gradient, x, baseline, tolerance)[1]
