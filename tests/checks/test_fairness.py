@@ -412,6 +412,7 @@ WRONG = {
         (audit_with(again=True), "sorted instead of put back"),
         (audit_with(mended=("order", "approved")), "divided by the approved ones"),
         (signed_gap, "the gap was right"),
+        (lambda y, s, g, t: audit_by_lookup(y, s, g, np.nextafter(t, 1)), "at the threshold"),
     ],
     "explain_choice": [
         ("I would choose parity.", "too short"),
