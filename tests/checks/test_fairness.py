@@ -365,6 +365,10 @@ WRONG = {
          "rounded down"),
         (thresholds_with(lambda y, s, paid, r: down(paid, min(int(np.ceil(r * len(paid))),
                                                               len(paid) - 1))), "one too many"),
+        (thresholds_with(lambda y, s, paid, r: down(paid, min(int(r * len(paid)), len(paid) - 1))),
+         "rounded down, and one more"),
+        (thresholds_with(lambda y, s, paid, r: np.quantile(paid, 1 - r, method="lower")),
+         "a quantile"),
         (thresholds_with(lambda y, s, paid, r: np.sort(paid)[int(np.ceil(r * len(paid))) - 1]),
          "from the other end"),
         (thresholds_with(lambda y, s, paid, r: np.percentile(paid, 100 * (1 - r))),
@@ -412,6 +416,7 @@ WRONG = {
         (audit_with(again=True), "sorted instead of put back"),
         (audit_with(mended=("order", "approved")), "divided by the approved ones"),
         (signed_gap, "the gap was right"),
+        (lambda y, s, g, t: audit_by_lookup(y, s, g, np.nextafter(t, 1)), "at the threshold"),
     ],
     "explain_choice": [
         ("I would choose parity.", "too short"),

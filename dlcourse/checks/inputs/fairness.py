@@ -214,4 +214,5 @@ def audit_cases(rng: np.random.Generator) -> list[Case]:
         Case("3 groups", (y, scores, groups, thresholds)),
         Case("one threshold for all", (y, scores, groups, np.full(3, 0.45))),
         Case("sorted by group", (y[order], scores[order], groups[order], thresholds)),
+        Case("at the threshold", (y, np.round(scores * 8) / 8, groups, np.full(3, 0.5))),
     ]  # fmt: skip

@@ -211,6 +211,18 @@ THRESHOLDS = (
         "You go one person too far: a score *at* the threshold is approved already.",
     ),
     Mistake(
+        "rounded down, and one more",
+        thresholds_by(lambda y, s, r: _ranked(s[y == 1], int(r * (y == 1).sum()))),
+        "Where the share is a whole number of people, you go one too far: of two people, one is a "
+        "half already.",
+    ),
+    Mistake(
+        "a quantile",
+        thresholds_by(lambda y, s, r: float(np.quantile(s[y == 1], 1 - r, method="lower"))),
+        "`np.quantile` counts the steps *between* people, one fewer than there are people, and "
+        "sometimes goes one too far. Count the people who have to be approved.",
+    ),
+    Mistake(
         "from the other end",
         thresholds_by(lambda y, s, r: _ranked(-s[y == 1], _needed(s[y == 1], r) - 1) * -1),
         "You count from the lowest score on. Those with the *highest* scores are approved first.",

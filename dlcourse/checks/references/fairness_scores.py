@@ -155,6 +155,7 @@ def audit_by(
     order: str = "own",
     whom: Callable[[Array, Array], Array] = lambda y, approved: y == 0,
     gap: Callable[[Array], Any] = np.ptp,
+    reached: Callable[[Array, Any], Array] = np.greater_equal,
 ) -> Callable[[Array, Array, Array, Array], tuple[Array, Array, float]]:
     """Return an audit that is right but for the switches given.
 
@@ -162,13 +163,14 @@ def audit_by(
         order: Whose decision stands where: `"own"`, `"joined"` (the first bug), or `"sorted"`.
         whom: Whom a rate is divided by; everybody is the second bug.
         gap: Made of the rates.
+        reached: Which scores are high enough for a threshold.
     """
 
     def audit(
         y_true: Array, scores: Array, groups: Array, thresholds: Array
     ) -> tuple[Array, Array, float]:
         names = np.unique(groups)
-        own = scores >= thresholds[np.searchsorted(names, groups)]
+        own = reached(scores, thresholds[np.searchsorted(names, groups)])
         joined = np.concatenate([own[groups == name] for name in names])
         by_group = np.argsort(groups, kind="stable")
         approved = {"own": own, "joined": joined, "sorted": joined[by_group]}[order]
@@ -223,5 +225,10 @@ BUGS = (
         "the gap was right",
         audit_by(gap=lambda rates: rates[0] - rates[-1]),
         "You have changed the gap. Largest minus smallest was right.",
+    ),
+    Mistake(
+        "at the threshold",
+        audit_by(reached=np.greater),
+        "Somebody whose score is *at* the threshold is approved. The comparison was right.",
     ),
 )
