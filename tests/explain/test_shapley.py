@@ -65,6 +65,8 @@ def test_partition_adds_up():
 def test_gradients_come_near_and_leave_the_model_alone(keras, state):
     layers = keras.layers
     net = keras.Sequential([keras.Input((4,)), layers.Dense(3, "tanh"), layers.Dense(2)])
+    weights = np.random.default_rng(1)
+    net.set_weights([weights.normal(0, 0.5, w.shape) for w in net.get_weights()])
     net.compile("sgd", "mse")
     if keras.backend.backend() == "jax":
         with pytest.raises(NotImplementedError, match="expected_gradients"):
