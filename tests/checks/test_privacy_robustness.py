@@ -370,6 +370,8 @@ WRONG = {
     ],
     "noisy_mean": [
         (noisy(by=lambda taken, expected: taken), "divided by those who took part"),
+        (noisy(by=lambda taken, expected: max(taken, 1)),
+         "divided by those who took part, or by 1"),
         (noisy_late, "noise after the division"),
         (noisy(size=lambda c, s: s), "noise without the clipping norm"),
         (noisy(size=lambda c, s: c), "noise of the clipping norm"),
@@ -390,6 +392,7 @@ WRONG = {
         (round_alike, "all clients count alike"),
         (round_in_turn, "clients go on from each other"),
         (round_twice, "a factor of 2"),
+        (lambda w, x, y, o, r, s: round_by_mask(w, x, y, o, r, 1), "one step only"),
         (round_of_sums, "the sum over the examples"),
         (lambda w, x, y, o, r, s: round_by_mask(w, x, y, 0 * o, r, s), "as if in one place"),
     ],

@@ -183,7 +183,7 @@ CLIENTS = (
     _round(
         "one step only",
         "Each client makes one step, whatever is asked for.",
-        take=lambda steps: min(steps, 1),
+        take=lambda steps: 1,
     ),
     _round(
         "the change alone",

@@ -48,6 +48,12 @@ NOISY = (
         "one: where nobody does, it is 0. Divide by how many were *expected*.",
     ),
     Mistake(
+        "divided by those who took part, or by 1",
+        step_by(count=lambda taken, expected: max(taken, 1)),
+        "You divide by how many took part, and by 1 where nobody did. That number depends on who "
+        "took part. Divide by how many were *expected*.",
+    ),
+    Mistake(
         "noise after the division",
         step_by(late=True),
         "The noise comes after the division, and is as many times too large as there are examples "
