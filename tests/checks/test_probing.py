@@ -64,8 +64,8 @@ def test_a_loop_that_is_stopped_leaves_no_thread_behind(short_limits):
 
 def test_many_slow_inputs_are_stopped_by_the_limit_in_all(short_limits):
     def slow(x, scale=1.0):
-        until = time.monotonic() + 0.15
-        while time.monotonic() < until:
+        until = time.process_time() + 0.15  # the probe counts the processor's time
+        while time.process_time() < until:
             pass
         return x
 
