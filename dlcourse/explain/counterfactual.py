@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..gradients import value_and_grad
 from ..scratch.arguments import check_count
-from .isolation import bar
 from .scoring import outputs_of
 from .tables import FEWEST, check_background, check_names, check_table
 
@@ -139,7 +139,7 @@ def counterfactuals(
     change = np.zeros(examples.shape)  # in units of the scale
     penalty = np.ones(len(examples))
     reached = np.zeros(len(examples), dtype=bool)
-    for step in bar(range(steps), progress):
+    for step in bar(range(steps), progress, of="steps"):
         moved = np.clip(examples + change * scale, least, most)
         _, (slope,) = value_and_grad(margin_sum, moved)
         margin = _margins(outputs(moved), signs, level)

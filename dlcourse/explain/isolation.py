@@ -4,8 +4,7 @@ import contextlib
 import logging
 import random
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -44,12 +43,3 @@ def check_seed(seed: int) -> int:
     if not whole or not 0 <= seed < 2**32:
         raise ValueError(f"`seed` must be a whole number from 0 on. Received: seed={seed!r}.")
     return int(seed)
-
-
-def bar(rows: Iterable[Any], progress: bool) -> Iterable[Any]:
-    """Return the rows, with a progress bar around them if it is asked for."""
-    if not progress:
-        return rows
-    from tqdm import tqdm
-
-    return tqdm(rows, desc="examples")

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, check_seed, isolated
+from .isolation import check_seed, isolated
 from .pictures import check_pictures, hidden_copies
 from .scoring import check_target, outputs_of, scores_of
 from .segments import check_segments
@@ -84,7 +85,7 @@ def lime_image(
         from lime.lime_base import LimeBase
 
         start = time.perf_counter()
-        for n in bar(range(len(images)), progress):
+        for n in bar(range(len(images)), progress, of="examples"):
             rng = np.random.default_rng(seed)
             sizes = np.bincount(parts[n].ravel())
             shown = rng.integers(0, 2, size=(samples, len(sizes)))

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, check_seed, isolated
+from .isolation import check_seed, isolated
 from .scoring import check_target, outputs_of, scores_of
 from .tables import FEWEST, check_background, check_names, check_table
 
@@ -82,7 +83,7 @@ def lime_table(
         from lime.lime_tabular import LimeTabularExplainer
 
         start = time.perf_counter()
-        for n in bar(range(len(examples)), progress):
+        for n in bar(range(len(examples)), progress, of="examples"):
             explainer = LimeTabularExplainer(
                 rows,
                 mode="regression",  # a score, of which it need not know that it is a probability

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, check_seed, isolated
+from .isolation import check_seed, isolated
 from .words import check_texts, explained, texts_to_outputs
 
 
@@ -70,7 +71,7 @@ def lime_text(
         from lime.lime_text import LimeTextExplainer
 
         start = time.perf_counter()
-        for n in bar(range(len(clean)), progress):
+        for n in bar(range(len(clean)), progress, of="examples"):
             explainer = LimeTextExplainer(
                 kernel_width=kernel_width,
                 split_expression=r"\s+",

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, isolated
+from .isolation import isolated
 from .pictures import check_pictures, hidden_copies
 from .scoring import check_target, outputs_of, scores_of
 
@@ -64,7 +65,7 @@ def shap_image(
         import shap
 
         start = time.perf_counter()
-        for n in bar(range(len(images)), progress):
+        for n in bar(range(len(images)), progress, of="examples"):
             masker = shap.maskers.Image(hidden[n].copy())
             explainer = shap.PartitionExplainer(scores_of(model, targets[n]), masker)
             found = explainer(images[n : n + 1], max_evals=max_evals, batch_size=64, silent=True)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, check_seed, isolated
+from .isolation import check_seed, isolated
 from .scoring import Scores, check_target, outputs_of, scores_of
 from .shap_gradient import gradient_values
 from .tables import FEWEST, check_background, check_names, check_table
@@ -103,7 +104,7 @@ def shap_table(
         else:
             explainers: dict[int, Row] = {}
             values, bases = np.zeros(examples.shape), np.zeros(len(examples))
-            for n in bar(range(len(examples)), progress):
+            for n in bar(range(len(examples)), progress, of="examples"):
                 wanted = int(targets[n])
                 if wanted not in explainers:
                     scores = scores_of(model, wanted, batch_size=2048)

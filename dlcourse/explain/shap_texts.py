@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .isolation import bar, isolated
+from .isolation import isolated
 from .words import check_texts, explained, texts_to_outputs
 
 
@@ -65,7 +66,7 @@ def shap_text(
         start = time.perf_counter()
         # the blank behind the mask: shap puts none between a hidden word and the next
         masker = shap.maskers.Text(r"\s+", mask_token=f"{mask} ", collapse_mask_token=False)
-        for n in bar(range(len(clean)), progress):
+        for n in bar(range(len(clean)), progress, of="examples"):
             wanted = int(blank.targets[n])
 
             def scores(part: Any, wanted: int = wanted) -> Any:

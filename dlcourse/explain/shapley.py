@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from .attribution import Attribution
-from .isolation import bar
 from .scoring import Scores, check_target, outputs_of, scores_of
 from .tables import check_background, check_names, check_table
 
@@ -81,7 +81,7 @@ def shapley_values(
     coalitions = (np.arange(2**features)[:, None] >> np.arange(features)) % 2 == 1
     weight = _weights(features)
     values, bases = np.zeros(examples.shape), np.zeros(len(examples))
-    for n in bar(range(len(examples)), progress):
+    for n in bar(range(len(examples)), progress, of="examples"):
         worth = _worth(scores_of(model, targets[n], batch_size=2048), examples[n], rows, coalitions)
         for i in range(features):
             without = np.flatnonzero(~coalitions[:, i])  # S, and S with i, by their numbers

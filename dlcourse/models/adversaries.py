@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..draws import check_rng
 from ..pixels import check_pixels
 from ..scratch.arguments import check_examples
@@ -142,8 +143,8 @@ def train_gan(
         )
     )
     history: dict[str, list[float]] = {side: [] for side in SIDES}
-    bar = _bar(steps, progress)
-    for step, rows in zip(bar, _batches(len(real), batch_size, rng), strict=False):
+    shown = bar(range(steps), progress, of="steps")
+    for step, rows in zip(shown, _batches(len(real), batch_size, rng), strict=False):
         rest = [part[rows] for part in classes]
         lost = {"discriminator": step_d(real[rows], draw_noise(generator, batch_size, rng), *rest)}
         if np.isfinite(lost["discriminator"]):
@@ -154,7 +155,7 @@ def train_gan(
         if on_step:
             on_step(step, lost)
         if progress:
-            bar.set_postfix(lost)
+            shown.set_postfix(lost)
     for side, network in zip(SIDES, (discriminator, generator), strict=True):
         if not _has_finite_weights(network):  # no later loss is there to show it
             raise DiedError(side, steps - 1, history)
@@ -211,11 +212,3 @@ def _has_finite_weights(model: keras.Model) -> bool:
         np.isfinite(ops.convert_to_numpy(variable.value)).all()
         for variable in model.trainable_variables
     )
-
-
-def _bar(steps: int, progress: bool) -> Any:
-    if not progress:
-        return range(steps)
-    from tqdm import tqdm
-
-    return tqdm(range(steps), desc="steps")

@@ -1,11 +1,12 @@
 """A network: layers in a row, and the loop that trains them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..draws import check_rng
 from .arguments import check_count, check_examples, check_pair
 from .chain import check_layers, name_layers, widths
@@ -124,9 +125,9 @@ class Network:
         if held_out is not None:
             self._check_answers(loss, *held_out, "the y of `validation_data`")
         history: dict[str, list[float]] = {}
-        bar = _bar(range(epochs), progress)
+        shown = bar(range(epochs), progress, of="epochs")
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for epoch in bar:
+            for epoch in shown:
                 values = self._epoch(x, y, loss, metric, optimizer, batch_size, rng, epoch)
                 check_parameters(self.parameters, optimizer, epoch)
                 if held_out is not None:
@@ -136,7 +137,7 @@ class Network:
                     if value is not None:
                         history.setdefault(key, []).append(value)
                 if progress:
-                    bar.set_postfix({key: f"{v[-1]:.4f}" for key, v in history.items()})  # type: ignore[attr-defined]
+                    shown.set_postfix({key: f"{v[-1]:.4f}" for key, v in history.items()})
         return history
 
     def get_weights(self) -> list[NDArray[Any]]:
@@ -255,11 +256,3 @@ def _check_optimizer(optimizer: Optimizer, parameters: list[Tensor]) -> None:
             "`optimizer` must move this network's parameters. Received: an optimiser with others. "
             "Make it after the network, from `network.parameters`."
         )
-
-
-def _bar(epochs: Iterable[int], progress: bool) -> Iterable[int]:
-    if not progress:
-        return epochs
-    from tqdm import tqdm
-
-    return tqdm(epochs, desc="epochs")

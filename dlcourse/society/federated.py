@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..draws import check_rng
 from ..gradients import check_trainable
 from ..models.arguments import check_count
@@ -196,8 +197,8 @@ def train_federated(
     step = training_step(loss, model, keras.optimizers.SGD(rate))
     at_once = max(1, round(share * len(clients)))
     history = []
-    bar = _bar(rounds, progress)
-    for number in bar:
+    shown = bar(range(rounds), progress, of="rounds")
+    for number in shown:
         start = model.get_weights()
         returned, sizes, losses = [], [], []
         for client in rng.choice(len(clients), at_once, replace=False):
@@ -215,7 +216,7 @@ def train_federated(
         if on_round:
             on_round(number, model)
         if progress:
-            bar.set_postfix(loss=history[-1])
+            shown.set_postfix(loss=history[-1])
     return history
 
 
@@ -233,11 +234,3 @@ def _check_clients(x: NDArray[Any], y: NDArray[Any], clients: Sequence[NDArray[n
             f"Received: {len(rows)} clients, {whole.count(False)} without rows. "
             "`split_among_clients` gives them."
         )
-
-
-def _bar(rounds: int, progress: bool) -> Any:
-    if not progress:
-        return range(rounds)
-    from tqdm import tqdm
-
-    return tqdm(range(rounds), desc="rounds")

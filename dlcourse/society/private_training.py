@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..draws import check_rng
 from ..gradients import check_trainable
 from ..models.arguments import check_count
@@ -137,8 +138,8 @@ def train_privately(
     if not optimizer.built:
         optimizer.build(variables)
     history = np.full((2, plan["steps"]), np.nan)
-    bar = _bar(plan["steps"], progress)
-    for step in bar:
+    shown = bar(range(plan["steps"]), progress, of="steps")
+    for step in shown:
         rows = np.flatnonzero(rng.uniform(size=len(inputs)) < rate)
         total, *seen = _over_parts(clipped_sum, inputs, targets, rows, variables, batch_size)
         noisy = [
@@ -149,7 +150,7 @@ def train_privately(
         if len(rows):
             history[:, step] = np.array(seen) / len(rows)
         if progress:
-            bar.set_postfix(loss=history[0, step])
+            shown.set_postfix(loss=history[0, step])
     return PrivateTraining(
         epsilon=privacy_spent(noise_multiplier=noise, **plan),
         noise_multiplier=noise,
@@ -233,11 +234,3 @@ def _check_noise(epsilon: Any, noise_multiplier: Any, plan: dict[str, Any]) -> f
     if epsilon is None:
         return check_above_zero("noise_multiplier", noise_multiplier, "1.1")
     return noise_for_privacy(epsilon, **plan)
-
-
-def _bar(steps: int, progress: bool) -> Any:
-    if not progress:
-        return range(steps)
-    from tqdm import tqdm
-
-    return tqdm(range(steps), desc="steps")

@@ -6,8 +6,8 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from tqdm import tqdm
 
+from ..bars import bar
 from ..explain.scoring import outputs_of
 from .attacks import fgsm
 from .victims import check_labelled, check_size
@@ -64,7 +64,7 @@ def robust_accuracy(
     outputs = outputs_of(model)
     right = outputs(inputs).argmax(axis=1) == labels
     shares = []
-    for size in tqdm(sizes, desc="sizes", disable=not progress):
+    for size in bar(sizes, progress, of="sizes"):
         still = right.copy()
         if size > 0 and right.any():
             moved = attack(model, inputs[right], labels[right], size)

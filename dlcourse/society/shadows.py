@@ -1,11 +1,11 @@
 """Shadow models: what a loss would be with an example in the training set, and without it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bars import bar
 from ..draws import check_rng
 from .membership import MembershipAttack, check_losses, judge_attack
 
@@ -77,7 +77,7 @@ def shadow_attack(
         seen[pair, rng.permutation(n)[: n // 2]] = True
         seen[pair + 1] = ~seen[pair]
     margins = np.empty((shadows, n))
-    for index in _bar(shadows, progress):
+    for index in bar(range(shadows), progress, of="shadows"):
         values = check_losses("train_shadow(rows)", train_shadow(np.flatnonzero(seen[index])))
         if len(values) != n:
             raise ValueError(
@@ -98,11 +98,3 @@ def _margin(losses: Array) -> Array:
     """Return ln(p / (1 - p)) for p = exp(-loss), which is nearly normal over models."""
     clipped = np.clip(losses, 1e-7, None)
     return np.asarray(-clipped - np.log(-np.expm1(-clipped)))
-
-
-def _bar(shadows: int, progress: bool) -> Any:
-    if not progress:
-        return range(shadows)
-    from tqdm import tqdm
-
-    return tqdm(range(shadows), desc="shadows")
