@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..scratch.arguments import check_count
 from .attribution import Attribution
-from .scoring import check_target, outputs_of
+from .scoring import check_baseline, check_target, of_target, outputs_of
 
 Array = NDArray[Any]
 
@@ -88,7 +88,7 @@ def deletion_insertion(
             f"`steps` must be at most {order.shape[1]}, the number of features. "
             f"Received: steps={steps}."
         )
-    empty = _baseline(baseline, examples)
+    empty = check_baseline(baseline, examples)
     outputs = outputs_of(model)
     targets = check_target(outputs(examples), target)
     fractions = np.linspace(0, 1, steps + 1)
@@ -101,7 +101,7 @@ def deletion_insertion(
         chosen = np.tile(targets[part], steps + 1)
         for curve, start, end in ((deletion, examples, empty), (insertion, empty, examples)):
             mixed = [np.where(ranks[part] < count, end[part], start[part]) for count in first]
-            said = outputs(np.concatenate(mixed))[np.arange(len(chosen)), chosen]
+            said = of_target(outputs(np.concatenate(mixed)), chosen)
             curve[part] = said.reshape(steps + 1, -1).T
     areas = [np.asarray(np.trapezoid(c, fractions, axis=1)) for c in (deletion, insertion)]
     return DeletionInsertion(fractions, deletion, insertion, areas[0], areas[1])
@@ -161,13 +161,3 @@ def _order(values: ArrayLike | Attribution, examples: Array) -> Array:
 
 def _places(examples: Array) -> tuple[int, ...]:
     return (*examples.shape[:-1], 1) if examples.ndim == 4 else examples.shape
-
-
-def _baseline(baseline: ArrayLike, examples: Array) -> Array:
-    given = np.asarray(baseline, dtype=examples.dtype)
-    if given.shape not in ((), examples.shape[1:], (1, *examples.shape[1:]), examples.shape):
-        raise ValueError(
-            f"`baseline` must be a number, or of the shape {examples.shape[1:]} of one example, or "
-            f"{examples.shape} for one each. Received: shape {given.shape}."
-        )
-    return np.broadcast_to(given, examples.shape)

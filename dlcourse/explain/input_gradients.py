@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..gradients import value_and_grad
 from .probing import as_images, computing, nodes_of
-from .scoring import check_target, outputs_of
+from .scoring import check_target, of_target, outputs_of
 
 Array = NDArray[Any]
 Gradients = Callable[[Array, Array], Array]
@@ -43,7 +43,7 @@ def examples_and_targets(
     examples = as_images(model, x)
     outputs = outputs_of(model)(examples)
     targets = check_target(outputs, target)
-    return examples, targets, outputs[np.arange(len(targets)), targets].astype(np.float64)
+    return examples, targets, of_target(outputs, targets)
 
 
 def input_gradients(model: keras.Model, *, batch_size: int = 256) -> Gradients:

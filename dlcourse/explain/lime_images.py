@@ -11,7 +11,7 @@ from ..scratch.arguments import check_count
 from .attribution import Attribution
 from .isolation import check_seed, isolated
 from .pictures import check_pictures, hidden_copies
-from .scoring import check_target, outputs_of, scores_of
+from .scoring import check_target, of_target, outputs_of, scores_of
 from .segments import check_segments
 
 _AT_ONCE = 256  # copies of a picture in memory
@@ -112,7 +112,7 @@ def lime_image(
     return Attribution(
         values=values,
         base_value=bases,
-        output=outputs[np.arange(len(images)), targets].astype(np.float64),
+        output=of_target(outputs, targets),
         targets=targets,
         feature_names=None,
         method="LIME",

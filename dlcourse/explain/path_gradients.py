@@ -12,7 +12,7 @@ from ..scratch.arguments import check_count
 from .attribution import Attribution
 from .input_gradients import Gradients, examples_and_targets, input_gradients
 from .probing import as_images
-from .scoring import outputs_of
+from .scoring import check_baseline, of_target, outputs_of
 
 Array = NDArray[Any]
 
@@ -63,12 +63,12 @@ def integrated_gradients(
     check_count("steps", steps)
     started = time.perf_counter()
     examples, targets, output = examples_and_targets(model, x, target)
-    starts = _baselines(model, baseline, examples)
+    starts = as_images(model, check_baseline(baseline, examples))
     which = np.repeat(np.arange(len(examples)), steps)
     along = np.tile((np.arange(steps) + 0.5) / steps, len(examples))
     gradients = input_gradients(model, batch_size=_AT_ONCE)
     values = _mean_along(gradients, examples, targets, starts[which], which, along, steps)
-    base = outputs_of(model)(starts)[np.arange(len(targets)), targets].astype(np.float64)
+    base = of_target(outputs_of(model)(starts), targets)
     seconds = time.perf_counter() - started
     return Attribution(values, base, output, targets, None, "integrated gradients", seconds)
 
@@ -158,13 +158,3 @@ def _mean_along(
         slopes = gradients(starts[part] + share[part] * way, targets[which[part]])
         np.add.at(total, which[part], way * slopes)
     return total / count
-
-
-def _baselines(model: keras.Model, baseline: ArrayLike, examples: Array) -> Array:
-    given = np.asarray(baseline, dtype=examples.dtype)
-    if given.shape not in ((), examples.shape[1:], (1, *examples.shape[1:]), examples.shape):
-        raise ValueError(
-            f"`baseline` must be a number, or of the shape {examples.shape[1:]} of one example, or "
-            f"{examples.shape} for one each. Received: shape {given.shape}."
-        )
-    return as_images(model, np.broadcast_to(given, examples.shape))

@@ -97,6 +97,35 @@ def check_target(outputs: Array, target: ArrayLike | None) -> Array:
     return np.broadcast_to(wanted, (n,)).astype(np.int64)
 
 
+def of_target(outputs: Array, targets: Array) -> Array:
+    """Return the output that is explained of each example, `(n,)`, float64.
+
+    Args:
+        outputs: What the model returns for the examples, `(n, k)`.
+        targets: Which output of each, `(n,)`.
+    """
+    return np.asarray(outputs[np.arange(len(targets)), targets], dtype=np.float64)
+
+
+def check_baseline(baseline: ArrayLike, examples: Array) -> Array:
+    """Return where each example begins, in the shape of the examples.
+
+    Args:
+        baseline: A number, one example for all, or one for each.
+        examples: `(n, ...)`.
+
+    Raises:
+        ValueError: If it is of another shape.
+    """
+    given = np.asarray(baseline, dtype=examples.dtype)
+    if given.shape not in ((), examples.shape[1:], (1, *examples.shape[1:]), examples.shape):
+        raise ValueError(
+            f"`baseline` must be a number, or of the shape {examples.shape[1:]} of one example, or "
+            f"{examples.shape} for one each. Received: shape {given.shape}."
+        )
+    return np.broadcast_to(given, examples.shape)
+
+
 def _two_axes(outputs: Array, n: int) -> Array:
     array = outputs[:, None] if outputs.ndim == 1 else outputs
     if array.ndim != 2 or len(array) != n or array.dtype.kind not in "fiub":

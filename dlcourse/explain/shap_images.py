@@ -11,7 +11,7 @@ from ..scratch.arguments import check_count
 from .attribution import Attribution
 from .isolation import isolated
 from .pictures import check_pictures, hidden_copies
-from .scoring import check_target, outputs_of, scores_of
+from .scoring import check_target, of_target, outputs_of, scores_of
 
 
 def shap_image(
@@ -75,7 +75,7 @@ def shap_image(
     return Attribution(
         values=values,
         base_value=bases,
-        output=outputs[np.arange(len(images)), targets].astype(np.float64),
+        output=of_target(outputs, targets),
         targets=targets,
         feature_names=None,
         method="SHAP partition",

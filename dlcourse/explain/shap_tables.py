@@ -11,7 +11,7 @@ from ..bars import bar
 from ..scratch.arguments import check_count
 from .attribution import Attribution
 from .isolation import check_seed, isolated
-from .scoring import Scores, check_target, outputs_of, scores_of
+from .scoring import Scores, check_target, of_target, outputs_of, scores_of
 from .shap_gradient import gradient_values
 from .tables import FEWEST, check_background, check_names, check_table
 
@@ -115,7 +115,7 @@ def shap_table(
     return Attribution(
         values=values,
         base_value=bases,
-        output=outputs[np.arange(len(examples)), targets].astype(np.float64),
+        output=of_target(outputs, targets),
         targets=targets,
         feature_names=names,
         method=f"SHAP {method}",

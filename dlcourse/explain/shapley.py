@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..bars import bar
 from .attribution import Attribution
-from .scoring import Scores, check_target, outputs_of, scores_of
+from .scoring import Scores, check_target, of_target, outputs_of, scores_of
 from .tables import check_background, check_names, check_table
 
 Array = NDArray[Any]
@@ -91,7 +91,7 @@ def shapley_values(
     return Attribution(
         values=values,
         base_value=bases,
-        output=outputs[np.arange(len(examples)), targets].astype(np.float64),
+        output=of_target(outputs, targets),
         targets=targets,
         feature_names=names,
         method="exact Shapley values",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .attribution import Attribution
-from .scoring import Scores, check_target, outputs_of
+from .scoring import Scores, check_target, of_target, outputs_of
 
 Array = NDArray[Any]
 
@@ -62,7 +62,7 @@ def explained(
     return Attribution(
         values=np.zeros((len(texts), max(len(own) for own in words))),
         base_value=np.zeros(len(texts)),
-        output=outputs[np.arange(len(texts)), targets].astype(np.float64),
+        output=of_target(outputs, targets),
         targets=targets,
         feature_names=words,
         method="",
