@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import concepts, course, data, doctor, exercises, progress, workspace
+from . import concepts, course, data, doctor, exercises, progress, teach, workspace
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -23,7 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dlcourse {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (workspace, doctor, course, concepts, exercises, progress, data):
+    for module in (workspace, doctor, course, concepts, exercises, progress, data, teach):
         module.add_commands(commands)
     return parser
 

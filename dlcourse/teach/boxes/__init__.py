@@ -1,0 +1,1 @@
+"""Where students' code runs: one interface, and what stands behind it."""
