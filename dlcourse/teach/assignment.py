@@ -93,7 +93,11 @@ def load_all(folder: Folder) -> list[Assignment]:
 
 
 def select(folder: Folder, wanted: list[str]) -> list[Assignment]:
-    """Return the assignments that `wanted` names: by slug, number (`1`, `03a`) or file name; all for none.
+    """Return the assignments that `wanted` names: all of them for none.
+
+    Args:
+        folder: The course folder.
+        wanted: Slugs, numbers (`1`, `03a`) or names of files.
 
     Raises:
         ValueError: If one fits none, or nothing was given out.

@@ -51,7 +51,7 @@ def probe(exercise: Exercise, answer: Any, seed: int | None = None) -> Evidence:
             outcomes = _call(exercise, called, seed)
             facts = models.facts(answer)
     else:
-        outcomes = [_finish(Outcome("", "returned"), lambda: answer)]
+        outcomes = [finish(Outcome("", "returned"), lambda: answer)]
     return Evidence(exercise.id, exercise.version, seed, tuple(outcomes), facts)
 
 
@@ -71,7 +71,7 @@ def _call(exercise: Exercise, answer: Any, seed: int) -> list[Outcome]:
             outcomes.append(Outcome(case.name, "timed out", note=note))
             break
         with _quiet():
-            done = call_within(limit, lambda case=case: _attempt(case, answer))  # type: ignore[misc]
+            done = call_within(limit, lambda case=case: attempt(case, answer))  # type: ignore[misc]
         seconds = watch.seconds() - began
         if done is None:
             outcomes.append(Outcome(case.name, "timed out", seconds=seconds, limit=limit))
@@ -80,15 +80,15 @@ def _call(exercise: Exercise, answer: Any, seed: int) -> list[Outcome]:
     return outcomes
 
 
-def _attempt(case: Case, answer: Any) -> Outcome:
+def attempt(case: Case, answer: Any) -> Outcome:
     """Call `answer` on a copy of `case`. Runs in the worker thread; raises nothing."""
     own = case.copy()
     with np.errstate(all="ignore"):
-        outcome = _finish(Outcome(case.name, "returned"), lambda: answer(*own.args, **own.kwargs))
+        outcome = finish(Outcome(case.name, "returned"), lambda: answer(*own.args, **own.kwargs))
     return outcome if outcome.status != "returned" else _with_modified(outcome, case, own)
 
 
-def _finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
+def finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
     try:
         value = normalise(produce())
     except UnusableError as problem:
