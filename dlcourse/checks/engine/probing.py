@@ -70,14 +70,26 @@ def _call(exercise: Exercise, answer: Any, seed: int) -> list[Outcome]:
             note = f"All inputs together took longer than {TOTAL_SECONDS:g} s."
             outcomes.append(Outcome(case.name, "timed out", note=note))
             break
-        with _quiet():
-            done = call_within(limit, lambda case=case: attempt(case, answer))  # type: ignore[misc]
-        seconds = watch.seconds() - began
-        if done is None:
-            outcomes.append(Outcome(case.name, "timed out", seconds=seconds, limit=limit))
+        outcomes.append(attempt_within(limit, case, answer))
+        if outcomes[-1].status == "timed out":
             break  # one that hangs would hang again
-        outcomes.append(replace(done, seconds=seconds, limit=limit))
     return outcomes
+
+
+def attempt_within(seconds: float, case: Case, answer: Any) -> Outcome:
+    """Call `answer` on a copy of `case`, in a thread, quietly, for at most `seconds`.
+
+    Args:
+        seconds: The limit, as a `Stopwatch` counts.
+        case: What it is called with.
+        answer: Anything that can be called.
+    """
+    watch = Stopwatch()
+    with _quiet():
+        done = call_within(seconds, lambda: attempt(case, answer))
+    if done is None:
+        done = Outcome(case.name, "timed out")
+    return replace(done, seconds=watch.seconds(), limit=seconds)
 
 
 def attempt(case: Case, answer: Any) -> Outcome:
@@ -89,6 +101,7 @@ def attempt(case: Case, answer: Any) -> Outcome:
 
 
 def finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
+    """Return `outcome` with the value that `produce` returns, or with how it fails."""
     try:
         value = normalise(produce())
     except UnusableError as problem:
