@@ -129,16 +129,26 @@ class _Here:
         return "callable" if callable(self.answer) else "value", {"type": type_name(self.answer)}
 
     def call(self, case: Case, seconds: float) -> Outcome:
-        watch = Stopwatch()
-        with _quiet():
-            done = call_within(seconds, lambda: attempt(case, self.called))
-        taken = watch.seconds()
-        if done is None:
-            return Outcome(case.name, "timed out", seconds=taken, limit=seconds)
-        return replace(done, seconds=taken, limit=seconds)
+        return attempt_within(seconds, case, self.called)
 
     def read(self) -> Outcome:
         return finish(Outcome("", "returned"), lambda: self.answer)
+
+
+def attempt_within(seconds: float, case: Case, answer: Any) -> Outcome:
+    """Call `answer` on a copy of `case`, in a thread, quietly, for at most `seconds`.
+
+    Args:
+        seconds: The limit, as a `Stopwatch` counts.
+        case: What it is called with.
+        answer: Anything that can be called.
+    """
+    watch = Stopwatch()
+    with _quiet():
+        done = call_within(seconds, lambda: attempt(case, answer))
+    if done is None:
+        done = Outcome(case.name, "timed out")
+    return replace(done, seconds=watch.seconds(), limit=seconds)
 
 
 def attempt(case: Case, answer: Any) -> Outcome:
