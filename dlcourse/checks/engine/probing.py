@@ -160,7 +160,7 @@ def attempt(case: Case, answer: Any) -> Outcome:
 
 
 def finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
-    """Return `outcome` with what `produce` gives, or with why that cannot be used."""
+    """Return `outcome` with the value that `produce` returns, or with how it fails."""
     try:
         value = normalise(produce())
     except UnusableError as problem:
