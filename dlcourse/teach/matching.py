@@ -1,8 +1,7 @@
 """Which cell of a submission is which cell of the released notebook.
 
 Marks can be edited and ids change from editor to editor, so a cell is known by several things:
-nbgrader's `grade_id`, its id, its source, and what it defines. Students' code is never parsed here
-(a parser can be made to work for hours, or to crash): it is looked at line by line.
+nbgrader's `grade_id`, its id, its source, and what it defines.
 """
 
 import difflib
@@ -12,13 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..course.tasks import find_tasks
+from .sources import defined, marks, only_calls_of_the_course, plain
 
 _SIMILAR = 0.6
 _COMPARISONS = 200  # at most, however many cells there are
 _LONGEST_COMPARED = 20_000  # characters
-_DEFINITION = re.compile(r"(?:async\s{1,9})?(?:def|class)\s{1,9}(\w+)")
-_WORD = re.compile(r"\w+")
-_CALL = re.compile(r"(?m)^(?:check|hint|solution|quiz)\([^()]*\)[ \t;]*")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -69,44 +66,6 @@ class Matched:
     elsewhere: set[int] = field(default_factory=set)
     rest: set[int] = field(default_factory=set)
     copies: dict[int, Slot] = field(default_factory=dict)
-
-
-def marks(cell: Any) -> dict[str, Any]:
-    """Return what nbgrader knows of a cell."""
-    return dict(cell.metadata.get("nbgrader", {}))
-
-
-def plain(source: str) -> str:
-    """Return a source without the spaces that editors add or take away.
-
-    Example:
-        >>> plain("a = 1  \\r\\n\\n")
-        'a = 1'
-    """
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def defined(source: str) -> set[str]:
-    """Return the names that a cell defines or assigns at the left margin.
-
-    Example:
-        >>> sorted(defined("def f(x):\\n    y = 1\\na, b = 1, 2\\ncheck(c, d=1)\\nif a == 1: pass"))
-        ['a', 'b', 'f']
-    """
-    names: set[str] = set()
-    for line in source.splitlines():
-        if line[:1].isspace():
-            continue
-        if definition := _DEFINITION.match(line):
-            names.add(definition[1])
-            continue
-        left, equals, right = line.partition("=")
-        assigned = (
-            equals and not right.startswith("=") and left.rstrip()[-1:] not in set("!<>+-*/%")
-        )
-        if assigned and "(" not in left.lstrip("(") and "#" not in left:
-            names.update(_WORD.findall(left.partition(":")[0]))
-    return names
 
 
 def slots_of(release: Any) -> list[Slot]:
@@ -266,16 +225,3 @@ class _Matching:
                     best, best_place = ratio, place
             if best_place is not None:
                 self._take(slot, best_place)
-
-
-def only_calls_of_the_course(source: str) -> bool:
-    """Return True if a cell holds nothing but calls of `check`, `hint`, `solution` and `quiz`.
-
-    Example:
-        >>> only_calls_of_the_course('check("perceptron.train", train)\\nhint("perceptron.train")')
-        True
-        >>> only_calls_of_the_course("w = train(x, y)")
-        False
-    """
-    left = _CALL.sub("", source)
-    return left != source and all(line[:1] in ("", "#") for line in left.split("\n"))

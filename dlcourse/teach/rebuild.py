@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .assignment import Assignment
-from .matching import Matched, Slot, marks, match, only_calls_of_the_course, plain
+from .matching import Matched, Slot, match
 from .result import Finding
+from .sources import marks, only_calls_of_the_course, plain
 
 #: Names of what may be found.
 FINDINGS = (

@@ -9,9 +9,10 @@ import pytest
 
 from dlcourse.course import notebook
 from dlcourse.course.tasks import find_tasks
-from dlcourse.teach.matching import defined, match, only_calls_of_the_course
+from dlcourse.teach.matching import match
 from dlcourse.teach.reading import MAX_CELLS, read_notebook
 from dlcourse.teach.rebuild import FINDINGS, Rebuilt, rebuild
+from dlcourse.teach.sources import defined, only_calls_of_the_course
 
 from .conftest import EXERCISES, assignment_of
 
