@@ -39,6 +39,11 @@ class Misunderstanding:
     example: Mark
 
     @property
+    def general(self) -> bool:
+        """True where the check names what happened, and no misunderstanding."""
+        return self.name in _GENERAL
+
+    @property
     def words(self) -> str:
         """The diagnosis as a reader sees it."""
         return _GENERAL.get(self.name, self.name)
@@ -135,7 +140,7 @@ def to_teach_again(group: Class, found: list[Misunderstanding], most: int = 5) -
                         missed[each.outcome].add(submission.student)
             who = missed["wrong"] | missed["not attempted"]
             here = [one for one in found if (one.assignment, one.section) == (assignment, heading)]
-            leading = sorted(here, key=lambda one: one.name in _GENERAL)
+            leading = sorted(here, key=lambda one: one.general)
             if who:
                 sections.append(
                     Section(

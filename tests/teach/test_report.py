@@ -18,7 +18,7 @@ from made_class import (
 from dlcourse.teach.gathering import read_origin
 from dlcourse.teach.misunderstandings import counts, graded, misunderstandings, to_teach_again
 from dlcourse.teach.pages.rendering import plain
-from dlcourse.teach.pages.report import class_page, needs_teacher, write_report
+from dlcourse.teach.pages.report import class_page, to_look_at, waiting, write_report
 from dlcourse.teach.pages.timeline import timeline
 
 VOID = {"meta", "br", "rect", "line"}
@@ -187,10 +187,17 @@ def test_a_comment_without_points_leaves_the_points(folder):
     assert after.points == before.points
 
 
+def test_every_answer_that_waits_is_listed_once(group):
+    listed = [(exercise, student) for exercise, students in waiting(group) for student in students]
+    assert (
+        len(listed) == len(set(listed)) == sum(each.waiting for each in group.submissions.values())
+    )
+
+
 def test_what_needs_the_teacher_is_listed(group):
-    assert "Not graded yet" in needs_teacher(group.submissions["student29", "convolution"])[0]
-    assert needs_teacher(group.submissions["student28", "perceptron"])[0].startswith("unreadable:")
-    why = needs_teacher(group.submissions["student14", "perceptron"])
+    assert "Not graded yet" in to_look_at(group.submissions["student29", "convolution"])[0]
+    assert to_look_at(group.submissions["student28", "perceptron"])[0].startswith("unreadable:")
+    why = to_look_at(group.submissions["student14", "perceptron"])
     assert any(reason.startswith("edited test") for reason in why)
 
 

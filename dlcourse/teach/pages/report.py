@@ -25,11 +25,13 @@ class Row:
 
     Attributes:
         count: The numbers.
+        waiting: True where points are still to be given.
         columns: Students that passed, that are the teacher's, wrong, blank.
         segments: CSS class, begin and width of each part of the bar, in students.
     """
 
     count: Count
+    waiting: bool
     columns: tuple[int, ...]
     segments: tuple[tuple[str, int, int], ...]
 
@@ -74,18 +76,31 @@ def class_page(group: Class) -> str:
         group=group,
         numbers=_numbers(group),
         again=to_teach_again(group, found),
-        shared=[one for one in found if len(one.students) > 1],
-        single=[one for one in found if len(one.students) == 1],
+        shared=[one for one in found if len(one.students) > 1 and not one.general],
+        single=[one for one in found if len(one.students) == 1 and not one.general],
+        general=[one for one in found if one.general],
         exercises=[(each, _rows(group, each)) for each in group.assignments],
-        needs=[(each, why) for each in _all(group) if (why := needs_teacher(each))],
+        waiting=waiting(group),
+        needs=[(each, why) for each in _all(group) if (why := to_look_at(each))],
         times=[(each, timeline(group.of(each), each.due)) for each in group.assignments],
         width=WIDTH,
         height=HEIGHT,
     )
 
 
-def needs_teacher(submission: Submission) -> list[str]:
-    """Return why a submission needs the teacher, in words; nothing if it does not."""
+def waiting(group: Class) -> list[tuple[str, list[str]]]:
+    """Return the exercises with answers that wait to be marked, and whose they are."""
+    found: dict[str, list[str]] = {}
+    for assignment in group.assignments:
+        for submission in group.of(assignment):
+            for each in submission.graded:
+                if each.outcome == "waiting":
+                    found.setdefault(each.mark.exercise, []).append(submission.student)
+    return list(found.items())
+
+
+def to_look_at(submission: Submission) -> list[str]:
+    """Return why a teacher should look at a submission, in words; nothing for no reason."""
     result = submission.result
     if result is None:
         return [submission.problem or "Not graded yet: `dlcourse teach grade`."]
@@ -93,8 +108,6 @@ def needs_teacher(submission: Submission) -> list[str]:
     if result.verdict != "graded":
         reasons.append(f"{result.verdict}: {result.message}")
     for each in submission.graded:
-        if each.outcome == "waiting":
-            reasons.append(f"{each.mark.exercise}: an answer waits to be marked")
         if each.outcome == "not judged" and result.verdict == "graded":
             reasons.append(f"{each.mark.exercise}: could not be judged. {each.mark.message}")
     reasons += [f"{finding.name}: {finding.message}" for finding in result.findings]
@@ -130,5 +143,6 @@ def _rows(group: Class, assignment: Assignment) -> list[Row]:
             if number:
                 segments.append((name, begin, number))
             begin += number
-        made.append(Row(count, tuple(columns), tuple(segments)))
+        waits = bool(count.outcomes.get("waiting"))
+        made.append(Row(count, waits, tuple(columns), tuple(segments)))
     return made
