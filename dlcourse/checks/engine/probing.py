@@ -89,6 +89,7 @@ def attempt(case: Case, answer: Any) -> Outcome:
 
 
 def finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
+    """Return `outcome` with what `produce()` returns, or with what it raised."""
     try:
         value = normalise(produce())
     except UnusableError as problem:
