@@ -7,7 +7,6 @@ grader and its home. What finds it wins, and its answer becomes right: which the
 from .attempt import in_added_cell, in_answer
 
 CANARY = "canary-4711"
-PORT_FILE = "loopback-port"
 
 _LOOK = """
 import os
