@@ -11,12 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dlcourse.teach.boxes.find import find_box
 from hostile import ATTEMPTS, EXERCISES
 from hostile.running import agrees, all_said, came_to, grade
 from hostile.spying import CANARY
 
 from dlcourse import paths
+from dlcourse.teach.boxes.find import find_box
 
 SECONDS = 200
 
