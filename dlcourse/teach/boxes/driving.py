@@ -32,7 +32,7 @@ START_SECONDS = 60.0
 GRACE = 2.0  # seconds that an interrupted cell gets to end in
 _THREADS = 192  # of all processes in a box together: TensorFlow alone starts dozens
 _ADDRESSES = 8 * 2**30  # bytes that a process may reserve beyond the memory it may use
-_WAIT = 5.0  # seconds for a killed process to be gone
+_WAIT = 2.0  # seconds for a killed process to be gone
 _KILLED = 137  # status of a container whose memory ran out
 _LOOK_SECONDS = 10.0  # to read a value, and to carry a case in or a value out
 
