@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import collecting
+    from . import assign, collecting
 
-    return [collecting]
+    return [assign, collecting]
 
 
 def _help(group: argparse.ArgumentParser) -> int:
