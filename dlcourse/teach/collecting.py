@@ -65,10 +65,11 @@ def collect(
                 found.append(one)
             else:
                 done.append(one)
-        everyone = [(one.named, one.assignment.name) for one in found]
+        for one in found:
+            roster.expect(one.named, one.assignment.name)
         groups: dict[tuple[str, str], list[Found]] = {}
         for one in found:
-            student = roster.student(one.named, one.assignment.name, everyone)
+            student = roster.student(one.named, one.assignment.name)
             groups.setdefault((student, one.assignment.name), []).append(one)
         for (student, _), group in bar(sorted(groups.items()), progress, of="submissions"):
             made = settle(folder, batch, student, group, dry_run)

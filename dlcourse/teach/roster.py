@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,30 +53,39 @@ class Roster:
         file = folder.root / STUDENTS
         if file.is_file():
             self._read(file)
-        self._known: list[Known] = []
+        self._known: dict[str, list[Known]] = {}  # by name: there may be thousands
+        self._holders: dict[str, set[tuple[str, str]]] = {}  # of an id: platform and name
+        self._numbers: dict[tuple[str, str], set[str]] = {}  # of this batch
         for origin in sorted((folder.root / "submitted").glob("*/*/origin.json")):
-            self._known += _of_origin(origin)
+            for known in _of_origin(origin):
+                self._remember(known)
 
-    def student(self, named: Named, assignment: str, batch: Iterable[tuple[Named, str]]) -> str:
+    def expect(self, named: Named, assignment: str) -> None:
+        """Take note of a file of this batch, before anyone is asked for: two numbers with one name
+        in one assignment are two people.
+        """
+        self._numbers.setdefault((_plain(named.display), assignment), set()).add(named.lms_id)
+
+    def student(self, named: Named, assignment: str) -> str:
         """Return whose a file is, and remember it.
 
         Args:
             named: What its name says; `display` is not empty.
             assignment: What it was handed in for.
-            batch: All names of this batch, and what each is for: two numbers with one name in one
-                assignment are two people.
         """
-        student = self._in_list(named) or self._before(named, assignment, batch)
-        student = student or self._new(named)
-        known = Known(student, named.lms, named.lms_id, named.display, assignment)
-        if known not in self._known:
-            self._known.append(known)
+        student = self._in_list(named) or self._before(named, assignment) or self._new(named)
+        self._remember(Known(student, named.lms, named.lms_id, named.display, assignment))
         return student
+
+    def _remember(self, known: Known) -> None:
+        there = self._known.setdefault(_plain(known.display), [])
+        if known not in there:
+            there.append(known)
+        self._holders.setdefault(known.student, set()).add((known.lms, known.display))
 
     def has_namesake(self, named: Named) -> bool:
         """Return True if several students have this name, so that it tells nothing."""
-        name = _plain(named.display)
-        return len({known.student for known in self._known if _plain(known.display) == name}) > 1
+        return len({known.student for known in self._known.get(_plain(named.display), [])}) > 1
 
     def _read(self, file: Path) -> None:
         """Read the teacher's list: under each thing that names a student, the id."""
@@ -117,47 +125,33 @@ class Roster:
             return named.display
         return next((found for key in keys if (found := self._listed.get(key))), None)
 
-    def _before(
-        self, named: Named, assignment: str, batch: Iterable[tuple[Named, str]]
-    ) -> str | None:
+    def _before(self, named: Named, assignment: str) -> str | None:
         """Return whose name this was before."""
         name = _plain(named.display)
-        mine = [
-            known
-            for known in self._known
-            if known.lms == named.lms and _plain(known.display) == name
-        ]
+        mine = [known for known in self._known.get(name, []) if known.lms == named.lms]
         for known in mine:
             if known.lms_id == named.lms_id:
                 return known.student
         if named.lms != "moodle":  # the others' ids are of a person
             return None
         # Moodle counts anew for each assignment: the name decides, unless two have it
-        numbers = {
-            other.lms_id
-            for other, wanted in batch
-            if wanted == assignment and _plain(other.display) == name
-        }
+        numbers = self._numbers[name, assignment]
         students = {known.student for known in mine}
-        taken = {known.student for known in mine if known.assignment == assignment}
+        taken = any(known.assignment == assignment for known in mine)
         return students.pop() if len(numbers) == len(students) == 1 and not taken else None
 
     def _new(self, named: Named) -> str:
         """Return a new id: the name's letters, and the platform's number for it."""
         if named.lms in ("exchange", "folder"):
-            others = {
-                known.display
-                for known in self._known
-                if known.student == named.display and known.lms in ("exchange", "folder")
-            }
+            holders = self._holders.get(named.display, set())
+            others = {name for lms, name in holders if lms in ("exchange", "folder")}
             if _is_id(named.display) and others <= {named.display}:
                 return named.display
             number = ""
         else:
             number = f"-{named.lms_id.lower()}"
         base = f"{_slug(named.display)}{number}"
-        whose = {known.student for known in self._known} | self._ids
-        if base in whose or not _is_id(base):
+        if base in self._holders or base in self._ids or not _is_id(base):
             said = f"{named.lms} {named.lms_id} {named.display}"
             base = f"{base[:60]}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
         return base

@@ -85,10 +85,11 @@ def _table(found: "Sequence[Collected]") -> "Table":
 
     table = Table(box=None, pad_edge=False)
     for header in ("", "student", "assignment", "handed in", "file"):
-        table.add_column(header, overflow="fold")
+        table.add_column(header, no_wrap=True, overflow="ellipsis")
     for one in found:
         when = one.submitted[:16].replace("T", " ") + (" late" if one.late else "")
-        cells = (one.status, one.student, one.assignment, when.strip(), one.file)
+        file = one.file.rpartition("/")[2]
+        cells = (one.status, one.student, one.assignment, when.strip(), file)
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
@@ -110,5 +111,5 @@ def _summary(found: "Sequence[Collected]", *, dry_run: bool) -> str:
     if dry_run:
         return f"{said} Nothing was written: this was a rehearsal."
     if counts["refused"]:
-        said += " Ask those students to hand in again, then collect that."
+        said += " Look at the refused ones above first."
     return f"{said} Next: `dlcourse teach grade`."
