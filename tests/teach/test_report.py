@@ -21,11 +21,12 @@ from dlcourse.teach.pages.rendering import plain
 from dlcourse.teach.pages.report import class_page, to_look_at, waiting, write_report
 from dlcourse.teach.pages.timeline import timeline
 
-VOID = {"meta", "br", "rect", "line"}
+VOID = {"meta", "br", "wbr", "rect", "line"}
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "footer"),
     *("h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "strong", "bdi"),
     *("section", "article", "details", "summary", "pre", "code", "figure", "figcaption", "br"),
+    "wbr",
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "line", "text"),
 }
 
