@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import assign, returning
+    from . import assign, grading, returning
 
-    return [assign, returning]
+    return [assign, grading, returning]
 
 
 def _help(group: argparse.ArgumentParser) -> int:

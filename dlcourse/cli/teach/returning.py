@@ -145,7 +145,7 @@ def _marks(folder: "Folder", options: argparse.Namespace) -> int:
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
     print(f"{write_marks(folder, path)} texts written: {_short(path)}")
-    print("Next: fill in the columns points and comment, and read the file back.")
+    print("Next: fill in points and comment, then `dlcourse teach grade --marks FILE`.")
     return 0
 
 
