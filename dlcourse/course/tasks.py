@@ -117,13 +117,14 @@ def nbgrader_metadata(exercise: Exercise) -> tuple[dict[str, Any], dict[str, Any
     """
     name = exercise.id.replace(".", "-")
     by_hand = exercise.kind == "text"
-    answer = _flags(name if by_hand else f"{name}-answer", grade=by_hand, solution=True)
-    check = _flags(f"{name}-check" if by_hand else name, grade=not by_hand, solution=False)
+    answer = flags(name if by_hand else f"{name}-answer", grade=by_hand, solution=True)
+    check = flags(f"{name}-check" if by_hand else name, grade=not by_hand, solution=False)
     (answer if by_hand else check)["points"] = exercise.points
     return answer, check
 
 
-def _flags(grade_id: str, *, grade: bool, solution: bool) -> dict[str, Any]:
+def flags(grade_id: str, *, grade: bool = False, solution: bool = False) -> dict[str, Any]:
+    """Return nbgrader's metadata of a cell: locked, unless it is a student's to fill in."""
     return {
         "grade": grade,
         "grade_id": grade_id,

@@ -81,6 +81,10 @@ class Folder:
         """Return where the result of a submission stands."""
         return self.root / "results" / assignment / f"{student}.json"
 
+    def recorded(self, student: str, assignment: str) -> Path:
+        """Return where the hashes stand of the answers that are in the gradebook."""
+        return self.root / "recorded" / assignment / f"{student}.json"
+
     def submissions(self, assignment: str) -> Iterator[str]:
         """Yield the students who handed an assignment in, sorted."""
         base = self.root / "submitted"

@@ -29,7 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    return []
+    from . import assign
+
+    return [assign]
 
 
 def _help(group: argparse.ArgumentParser) -> int:
