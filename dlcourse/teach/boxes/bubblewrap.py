@@ -1,5 +1,6 @@
 """A box of bubblewrap's: Linux namespaces, without a daemon and without an image."""
 
+import os
 import platform
 import re
 import shutil
@@ -9,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from ... import paths
-from . import inside
+from . import inside, seccomp
 from .driving import Command, Driven
 from .interface import Limits
 
@@ -43,26 +44,46 @@ class Bubblewrap:
     def open(self, limits: Limits, files: dict[str, bytes] | None = None) -> Driven:
         """Start a fresh box (see `interface.Box`)."""
         sites = [str(folder) for folder in inside.site_folders()]
-        line = [*self._sandbox(limits), *inside.arguments(inside.COURSE, sites)]
-        return Driven(Command(line, environment={}, apart=_counted_apart()), limits, files)
+        line, given = self._line(limits, inside.arguments(inside.COURSE, sites))
+        command = Command(line, environment={}, inherited=given, whole=True, apart=_counted_apart())
+        return Driven(command, limits, files)
 
     def problem(self) -> str:
         """Return why no box can be started here; empty if one can."""
-        line = [*self._sandbox(Limits()), "-I", "-S", "-c", "print('it works')"]
+        line, given = self._line(Limits(), ["-I", "-S", "-c", "print('it works')"])
         try:
             done = subprocess.run(
-                line, env={}, capture_output=True, text=True, timeout=_TRIAL_SECONDS, check=False
+                line,
+                env={},
+                pass_fds=given,
+                capture_output=True,
+                text=True,
+                timeout=_TRIAL_SECONDS,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as problem:
             return str(problem)
+        finally:
+            for number in given:
+                os.close(number)
         said = done.stderr.strip()[:300] or f"exit code {done.returncode}"
         return "" if done.stdout.strip() == "it works" else said
+
+    def _line(self, limits: Limits, arguments: list[str]) -> tuple[list[str], list[int]]:
+        """Return a command line for Python in a box, and the open files that it reads."""
+        given = [_readable("\0".join(self._sandbox(limits)).encode())]
+        line = [self._program, "--args", str(given[0])]  # not for all to read in /proc
+        refused = seccomp.program()
+        if refused:
+            given.append(_readable(refused))
+            line += ["--seccomp", str(given[1])]
+        return [*line, inside.interpreter(), *arguments], given
 
     def _sandbox(self, limits: Limits) -> list[str]:
         setting = inside.environment(inside.HOME, "/tmp")
         if paths.cache_dir().is_dir():
             setting["DLCOURSE_DATA"] = f"{inside.COURSE}/cache"
-        line = [self._program, "--unshare-all", "--unshare-user", "--disable-userns"]
+        line = ["--unshare-all", "--unshare-user", "--disable-userns"]
         line += ["--uid", "1000", "--gid", "1000", "--cap-drop", "ALL", "--hostname", "box"]
         line += ["--new-session", "--die-with-parent", "--clearenv"]
         for name, value in setting.items():
@@ -73,7 +94,16 @@ class Bubblewrap:
         line += ["--dir", inside.HOME, "--dir", inside.WORK, "--chdir", inside.WORK]
         line += _system()
         line += _course()
-        return [*line, "--remount-ro", "/", inside.interpreter()]
+        return [*line, "--remount-ro", "/"]
+
+
+def _readable(data: bytes) -> int:
+    """Return the number of an open file in memory that holds `data`."""
+    number = os.memfd_create("dlcourse-box")
+    with os.fdopen(os.dup(number), "wb") as file:
+        file.write(data)
+    os.lseek(number, 0, os.SEEK_SET)
+    return number
 
 
 def _counted_apart() -> bool:

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import os
 import pickle
 import queue
 import secrets
@@ -29,8 +30,8 @@ Result = TypeVar("Result")
 
 START_SECONDS = 60.0
 GRACE = 2.0  # seconds that an interrupted cell gets to end in
-_THREADS = 1024  # of all processes in a box together: TensorFlow alone starts dozens
-_ADDRESSES = 32 * 2**30  # bytes that a process may reserve beyond the memory it may use
+_THREADS = 192  # of all processes in a box together: TensorFlow alone starts dozens
+_ADDRESSES = 8 * 2**30  # bytes that a process may reserve beyond the memory it may use
 _WAIT = 5.0  # seconds for a killed process to be gone
 _KILLED = 137  # status of a container whose memory ran out
 _LOOK_SECONDS = 10.0  # to read a value, and to carry a case in or a value out
@@ -44,7 +45,9 @@ class Command:
         line: Program and arguments.
         environment: Of the program; None for ours.
         folder: It is started in; None for the current one.
+        inherited: Open files that the program is to have; closed here once it runs.
         watched: False where the box holds memory and processes to their limits itself.
+        whole: True where all in the box ends with the started process.
         apart: True where the system counts the box's processes apart from the user's others.
         end: Ends what killing the started processes would leave behind.
     """
@@ -52,7 +55,9 @@ class Command:
     line: Sequence[str]
     environment: Mapping[str, str] | None = None
     folder: Path | None = None
+    inherited: Sequence[int] = ()
     watched: bool = True
+    whole: bool = False
     apart: bool = False
     end: Callable[[], None] = lambda: None
 
@@ -69,15 +74,7 @@ class Driven:
         self._ending = threading.Lock()
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._wanted = threading.Semaphore(0)
-        self._process = subprocess.Popen(
-            list(command.line),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=None if command.environment is None else dict(command.environment),
-            cwd=command.folder,
-            start_new_session=True,  # Ctrl-C is for the one who drives
-        )
+        self._process = _started(command)
         self._drain = Drain(cast(BinaryIO, self._process.stderr), limits.output_bytes, self._end)
         self._watch = Watch(self._process.pid, limits if command.watched else None, self._end)
         try:
@@ -225,10 +222,34 @@ class Driven:
             if self._ended is None:
                 self._ended = BoxEndedError(reason, message or _message(reason, self._limits))
         self._watch.stop()
+        if self._command.whole:  # no list of processes first: they may fork faster than we look
+            self._process.kill()
         kill_tree(self._process.pid)
         self._command.end()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=_WAIT)
+
+
+def _started(command: Command) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            list(command.line),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=None if command.environment is None else dict(command.environment),
+            cwd=command.folder,
+            pass_fds=tuple(command.inherited),
+            start_new_session=True,  # Ctrl-C is for the one who drives
+        )
+    except OSError as problem:
+        command.end()
+        raise RuntimeError(
+            f"The box must start. Received: {problem}. `dlcourse teach doctor` looks for the cause."
+        ) from problem
+    finally:
+        for number in command.inherited:
+            os.close(number)
 
 
 def _pickled(case: Case) -> bytes:
