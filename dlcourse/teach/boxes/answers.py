@@ -47,7 +47,10 @@ def read_line(line: bytes, number: int) -> tuple[dict[str, Any], Callable[[Any],
             raise ValueError("an array that is not there, or is there already")
         fetched.add(place)
         data = base64.b64decode(arrays[place], validate=True)
-        return read_array(io.BytesIO(data), "an array", len(data))
+        values = read_array(io.BytesIO(data), "an array", len(data))
+        if values.dtype.kind != "U":
+            return values
+        return np.char.decode(np.char.encode(values, "utf-8", "replace"), "utf-8")
 
     return dict(answer["done"]), fetch
 

@@ -110,14 +110,15 @@ FILES = (
         "half a character in a value",
         "returns, prints and raises text that no file can hold",
         """
+        import numpy as np
         half = chr(0xD800)
         print(half)
         class Half(Exception):
             pass
         def update_rule(weights, bias, x, y):
-            if len(x) % 2:
+            if weights[0] > 0.5:
                 raise Half(half + "<b>")
-            return half
+            return half if weights[0] > 0 else np.array([half])
         """,
     ),
     edited("half a character in a text", "a page of it could not be written", _half_text),
