@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import assign
+    from . import assign, grading
 
-    return [assign]
+    return [assign, grading]
 
 
 def _help(group: argparse.ArgumentParser) -> int:
