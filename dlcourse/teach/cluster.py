@@ -87,7 +87,7 @@ def _agreeing_workers(client: Any, address: str) -> int:
             f"Every worker must have this course installed. Received: {problem}. Install the same "
             'version there: pip install -e ".[teach]".'
         ) from problem
-    other = sorted(worker for worker, print_ in found.items() if print_ != checks_fingerprint())
+    other = sorted(worker for worker, print_ in found.items() if print_ != _expected())
     if other:
         raise ValueError(
             "Every worker must have the same checks as this machine, or grades would depend on "
@@ -95,6 +95,10 @@ def _agreeing_workers(client: Any, address: str) -> int:
             "same version of the course there, and start those workers again."
         )
     return len(found)
+
+
+def _expected() -> str:
+    return checks_fingerprint()
 
 
 def _run(
@@ -107,10 +111,10 @@ def _run(
     from distributed import as_completed
 
     running: dict[Any, Job] = {}
-    done = as_completed()
+    done = as_completed(loop=client.loop)
 
     def submit(job: Job) -> None:
-        future = client.submit(_grade_there, job, find_box, checks_fingerprint(), pure=False)
+        future = client.submit(_grade_there, job, find_box, _expected(), pure=False)
         running[future] = job
         done.add(future)
 

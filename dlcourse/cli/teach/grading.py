@@ -89,16 +89,19 @@ def _add_grade(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _limits(options: argparse.Namespace) -> "Limits":
     from ...teach.boxes.interface import Limits
 
-    given = {
-        "cell_seconds": options.cell_seconds,
-        "total_seconds": options.total_seconds,
-        "memory_bytes": None if options.memory is None else int(options.memory * 2**30),
-    }
-    for name, value in given.items():
-        if value is not None and not 0 < value < 2**50:
-            option = {"memory_bytes": "memory"}.get(name, name).replace("_", "-")
-            raise ValueError(f"--{option} must be greater than 0. Received: {value:g}.")
-    return replace(Limits(), **{name: value for name, value in given.items() if value is not None})
+    limits = Limits()
+    for option in ("cell_seconds", "total_seconds", "memory"):
+        value = getattr(options, option)
+        if value is None:
+            continue
+        if not 0 < value < 10**6:
+            named = option.replace("_", "-")
+            raise ValueError(f"--{named} must be greater than 0. Received: {value:g}.")
+        if option == "memory":
+            limits = replace(limits, memory_bytes=int(value * 2**30))
+        else:
+            limits = replace(limits, **{option: value})
+    return limits
 
 
 def _grade(options: argparse.Namespace) -> int:
