@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import assign, grading
+    from . import assign, collecting, grading, returning
 
-    return [assign, grading]
+    return [assign, collecting, grading, returning]
 
 
 def _help(group: argparse.ArgumentParser) -> int:
