@@ -29,6 +29,9 @@ FINDINGS = (
 )
 
 
+_NOT_READ = ("schema_version", "checksum", "cell_type")  # nbgrader's own, in what it releases
+
+
 @dataclass(frozen=True)
 class Cell:
     """A code cell to be run, or a check to be judged.
@@ -211,7 +214,7 @@ def _missing(slot: Slot) -> Finding:
 def _edited_marks(
     where: str, ours: dict[str, Any], theirs: dict[str, Any]
 ) -> list[tuple[str, str]]:
-    ours.pop("schema_version", None)
+    ours = {name: value for name, value in ours.items() if name not in _NOT_READ}
     if not theirs or not ours or ours == theirs:
         return []
     if ours.get("points") != theirs.get("points"):
