@@ -12,7 +12,8 @@ import pytest
 
 from dlcourse.checks.engine.values import UnusableError
 from dlcourse.teach.boxes import answers, driving
-from dlcourse.teach.boxes.driving import Command, Driven
+from dlcourse.teach.boxes.command import Command
+from dlcourse.teach.boxes.driving import Driven
 from dlcourse.teach.boxes.interface import BoxEndedError, Limits
 from dlcourse.teach.boxes.trusting import Trusting
 
