@@ -5,26 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from .assignment import Assignment
 from .folder import Folder
+from .gradebook import Manual, manual
 from .result import Mark, Result
+from .students import listed
 
-
-class ByHand(Protocol):
-    """What a teacher said of one exercise; `gradebook.Manual` is one."""
-
-    @property
-    def points(self) -> float | None:
-        """Points given by hand; None where none were."""
-
-    @property
-    def comment(self) -> str:
-        """What the teacher wrote; empty for nothing."""
-
-
-Manual = Mapping[tuple[str, str], Mapping[str, ByHand]]
+Given = Mapping[tuple[str, str], Mapping[str, Manual]]
 
 
 @dataclass(frozen=True)
@@ -120,13 +108,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Class:
-    """A class, as far as it is known: whoever handed something in.
+    """A class: whoever is listed or handed something in.
 
     Attributes:
         title: The course's title.
         assignments: In order.
         students: Ids, sorted by name.
         names: The full name of each student; the id where none is known.
+        emails: Addresses, of those that have one in `students.csv`.
         submissions: By student and assignment's name.
     """
 
@@ -134,6 +123,7 @@ class Class:
     assignments: tuple[Assignment, ...]
     students: tuple[str, ...]
     names: Mapping[str, str]
+    emails: Mapping[str, str]
     submissions: Mapping[tuple[str, str], Submission]
 
     def of(self, assignment: Assignment) -> list[Submission]:
@@ -147,33 +137,40 @@ class Class:
         return [each for each in found if each is not None]
 
 
-def gather(folder: Folder, assignments: Sequence[Assignment], manual: Manual) -> Class:
-    """Return what a class handed in for `assignments`.
+def gather(folder: Folder, assignments: Sequence[Assignment], given: Given | None = None) -> Class:
+    """Return the class and what it handed in for `assignments`.
 
     Args:
         folder: The course folder.
         assignments: Which ones.
-        manual: Points and comments by hand (see `gradebook.manual`).
+        given: What the teacher gave, as `gradebook.manual` returns it; None to ask it.
 
     Raises:
+        ValueError: If there is a gradebook and nbgrader is not installed, or `students.csv` has no
+            column `id`.
         OSError: If a result cannot be read.
     """
+    given = manual(folder) if given is None else given
     submissions = {}
     for assignment in assignments:
         for student in folder.submissions(assignment.name):
+            by_hand = given.get((student, assignment.name), {})
             submissions[student, assignment.name] = _submission(
-                folder, student, assignment, manual.get((student, assignment.name), {})
+                folder, student, assignment, by_hand
             )
-    names = {student: student for student, _ in submissions}
-    names |= {
-        each.student: each.origin.display for each in submissions.values() if each.origin.display
-    }
+    known = listed(folder)
+    names = {student: student for student in (*known, *(who for who, _ in submissions))}
+    displayed = {one.student: one.origin.display for one in submissions.values()}
+    names |= {student: name for student, name in displayed.items() if name}
+    full = {who: f"{one['first_name']} {one['last_name']}".strip() for who, one in known.items()}
+    names |= {student: name for student, name in full.items() if name}
+    emails = {student: one["email"] for student, one in known.items() if one["email"]}
     students = sorted(names, key=lambda student: (names[student].casefold(), student))
-    return Class(folder.title, tuple(assignments), tuple(students), names, submissions)
+    return Class(folder.title, tuple(assignments), tuple(students), names, emails, submissions)
 
 
 def _submission(
-    folder: Folder, student: str, assignment: Assignment, manual: Mapping[str, ByHand]
+    folder: Folder, student: str, assignment: Assignment, manual: Mapping[str, Manual]
 ) -> Submission:
     origin = read_origin(folder.submitted(student, assignment.name) / "origin.json")
     path = folder.result(student, assignment.name)
@@ -187,7 +184,7 @@ def _submission(
     return Submission(student, assignment, origin, result, graded)
 
 
-def _graded(mark: Mark, by_hand: ByHand | None) -> Graded:
+def _graded(mark: Mark, by_hand: Manual | None) -> Graded:
     if by_hand is None:
         return Graded(mark, mark.points, "")
     given = by_hand.points

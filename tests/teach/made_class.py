@@ -2,7 +2,6 @@
 
 import json
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,15 +42,6 @@ FIRST = ("Ada", "Zoë", "Ngọc", "Björn", "Çağla", "Léa", "Søren", "Xiu", 
 LAST = ("Ångström", "O'Brien", "Nguyễn", "García López", "Müller-Lüdenscheidt")
 
 
-@dataclass(frozen=True)
-class ByHand:
-    """As `gradebook.Manual`."""
-
-    points: float | None
-    comment: str
-    waiting: bool = False
-
-
 def assignments() -> list[Assignment]:
     """Return four chapters as they are given out."""
     return [
@@ -90,9 +80,9 @@ def write_folder(root: Path, students: int = 30, seed: int = 0) -> Folder:
     return folder
 
 
-def gathered(folder: Folder, manual: dict | None = None) -> Class:
+def gathered(folder: Folder, given: dict | None = None) -> Class:
     """Return the class of such a folder."""
-    return gather(folder, assignments(), manual or {})
+    return gather(folder, assignments(), given or {})
 
 
 def _hand_in(folder, assignment, number, name, ability, place, rng) -> None:
@@ -158,7 +148,9 @@ def _mark(item: Item, ability: float, number: int, rng: random.Random) -> Mark:
     luck = rng.random()
     if luck < ability:
         if item.kind == "text":
-            return Mark(**fields, points=None, status="waiting", answer="text = 'In words.'")
+            said = f"60 words. Open `solution({item.id!r})` and compare."
+            told = {"title": f"{item.id}: handed in", "message": said}
+            return Mark(**fields, points=None, status="waiting", **told, answer="text = 'Words.'")
         title = f"{item.id}: passed"
         return Mark(**fields, points=item.points, status="passed", title=title, answer=answer)
     if luck < ability + 0.3 * (1 - ability):

@@ -68,6 +68,16 @@ def test_right_wrong_and_text_are_told_apart(job):
     assert result.points == right.possible
 
 
+def test_what_nbgrader_writes_into_a_release_is_no_edit_of_the_student(job):
+    node = v4.reads(job.release)
+    for cell in node.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata["nbgrader"] |= {"checksum": "0" * 32, "cell_type": cell.cell_type}
+    text = notebook.as_text(node)
+    honest = dataclasses.replace(job, release=text, submission=text.encode(), file_hash="")
+    assert grade_job(honest, FakeBox()).result.findings == ()
+
+
 def test_points_are_the_assignments(job):
     items = tuple(dataclasses.replace(item, points=7.5) for item in job.assignment.items)
     worth = dataclasses.replace(job, assignment=dataclasses.replace(job.assignment, items=items))

@@ -9,23 +9,24 @@ import pytest
 from made_class import (
     HOSTILE_NAMES,
     HOSTILE_SOURCES,
-    ByHand,
     assignments,
     gathered,
     write_folder,
 )
 
 from dlcourse.teach.gathering import read_origin
+from dlcourse.teach.gradebook import Manual
 from dlcourse.teach.misunderstandings import counts, graded, misunderstandings, to_teach_again
 from dlcourse.teach.pages.rendering import plain
 from dlcourse.teach.pages.report import class_page, to_look_at, waiting, write_report
 from dlcourse.teach.pages.timeline import timeline
 
-VOID = {"meta", "br", "rect", "line"}
+VOID = {"meta", "br", "wbr", "rect", "line"}
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "footer"),
     *("h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "strong", "bdi"),
     *("section", "article", "details", "summary", "pre", "code", "figure", "figcaption", "br"),
+    "wbr",
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "line", "text"),
 }
 
@@ -171,7 +172,12 @@ def test_points_by_hand_replace_the_checks_and_end_the_waiting(folder):
     text = "perceptron.why_not_separable"
     before = gathered(folder).submissions["student12", "perceptron"]
     waiting = [one.mark.exercise for one in before.graded if one.outcome == "waiting"]
-    given = {("student12", "perceptron"): {text: ByHand(2.5, "Good."), "x.y": ByHand(9, "")}}
+    given = {
+        ("student12", "perceptron"): {
+            text: Manual(2.5, "Good.", False),
+            "x.y": Manual(9, "", False),
+        }
+    }
     after = gathered(folder, given).submissions["student12", "perceptron"]
     (one,) = (each for each in after.graded if each.mark.exercise == text)
     assert (one.points, one.comment) == (2.5, "Good.")
@@ -181,7 +187,7 @@ def test_points_by_hand_replace_the_checks_and_end_the_waiting(folder):
 
 
 def test_a_comment_without_points_leaves_the_points(folder):
-    given = {("student12", "perceptron"): {"perceptron.train": ByHand(None, "See me.")}}
+    given = {("student12", "perceptron"): {"perceptron.train": Manual(None, "See me.", False)}}
     before = gathered(folder).submissions["student12", "perceptron"]
     after = gathered(folder, given).submissions["student12", "perceptron"]
     assert after.points == before.points
@@ -222,7 +228,7 @@ def test_a_page_is_written_only_if_it_says_something_new(tmp_path):
     assert not folder.report.exists()
     assert write_report(folder, gathered(folder)) == (4, 4)
     assert write_report(folder, gathered(folder)) == (4, 0)
-    given = {("student02", "perceptron"): {"perceptron.train": ByHand(1.0, "")}}
+    given = {("student02", "perceptron"): {"perceptron.train": Manual(1.0, "", False)}}
     assert write_report(folder, gathered(folder, given))[1] == 2
 
 

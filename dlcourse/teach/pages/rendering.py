@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ... import atomic
-from ...checks.engine.render import paragraphs
+from ...checks.engine.render import inline, paragraphs
 from ..gathering import moment
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
 )
 _STATED = ("passed", "not attempted yet", "handed in")  # as the checks' titles end
 _MOST_TITLE = 300
+_MOST_LINE = 400
 _MOST_PROSE = 6_000
 _MOST_SOURCE = 20_000
 WORDS = {
@@ -100,10 +101,17 @@ def render(template: str, **values: Any) -> str:
 @cache
 def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     def prose(text: str) -> Markup:
         return Markup(paragraphs(plain(short(text, _MOST_PROSE))))  # `paragraphs` escapes
+
+    def line(text: str) -> Markup:
+        return Markup(inline(plain(short(text, _MOST_LINE))))  # `inline` escapes
+
+    def exercise(id: str) -> Markup:
+        """Return an exercise's id, which may be broken where its words end."""
+        return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(plain(id)))))
 
     def shown(value: Any) -> Any:
         return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
@@ -120,6 +128,8 @@ def _environment() -> "Environment":
     made.filters |= {
         "headline": headline,
         "prose": prose,
+        "line": line,
+        "exercise": exercise,
         "source": lambda text: short(text, _MOST_SOURCE),
         "points": points,
         "when": when,

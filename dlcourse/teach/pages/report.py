@@ -54,7 +54,8 @@ def write_report(
         OSError: If one cannot be written.
     """
     written = 0
-    for student in bar(group.students, progress, of="students"):
+    students = [student for student in group.students if group.by(student)]
+    for student in bar(students, progress, of="students"):
         page = render(
             "student.html.j2",
             group=group,
@@ -65,7 +66,7 @@ def write_report(
         path = folder.report / "students" / f"{student}.html"
         written += write(path, page, dry_run=dry_run)
     written += write(folder.report / "index.html", class_page(group), dry_run=dry_run)
-    return len(group.students) + 1, written
+    return len(students) + 1, written
 
 
 def class_page(group: Class) -> str:

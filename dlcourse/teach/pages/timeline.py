@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ..gathering import Submission, moment
 
 WIDTH, HEIGHT = 720, 150
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 26, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 26, 28
 _HOURS = timedelta(days=3)
 _DAYS = timedelta(days=90)
 

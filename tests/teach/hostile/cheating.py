@@ -231,6 +231,44 @@ CHEATING = (
         """,
     ),
     in_answer(
+        "replaces the worker",
+        "the process in the box answers every request as it pleases",
+        """
+        import dlcourse.teach.boxes.worker as worker
+        def serve(namespace, request, arrays):
+            if request["do"] == "look":
+                return {"kind": "callable", "facts": {}}
+            return {"case": "", "status": "returned", "value": {"plain": True}, "seconds": 0.0,
+                    "limit": 0.0, "modified": [], "failure": None, "note": "passed"}
+        worker._serve = serve
+        """,
+        later=EITHER,
+    ),
+    in_answer(
+        "a second worker",
+        "forks, and both answer",
+        """
+        import os
+        number = os.getpid()
+        os.getpid = lambda: number
+        os.fork()
+        """,
+        later=EITHER,
+    ),
+    in_answer(
+        "a number that lies",
+        "a float of its own class, equal to all",
+        """
+        class Liar(float):
+            def __eq__(self, other): return True
+            def __sub__(self, other): return 0.0
+            __rsub__ = __abs__ = __sub__
+            __hash__ = None
+        def update_rule(weights, bias, x, y):
+            return weights, Liar(0.5)
+        """,
+    ),
+    in_answer(
         "forges the protocol",
         "writes to every open file what the worker might say",
         """

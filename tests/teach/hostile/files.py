@@ -48,6 +48,12 @@ def _formula(node) -> None:
     ).source = f"dose_answer = {FORMULA!r} + ' and '.join(f'reason{{n}}' for n in range(60))"
 
 
+def _half_text(node) -> None:
+    answer_cell(
+        node, "why_not_separable"
+    ).source = "dose_answer = chr(0xD800) + ' and '.join(f'reason{n}' for n in range(60))"
+
+
 def _escapes(node) -> None:
     nasty = "\x1b[2J\x1b]0;owned\x07\u202egnp.exe\ufeff\x00"
     answer_cell(
@@ -71,7 +77,7 @@ def _surrogates() -> bytes:
 
 
 FILES = (
-    unreadable("a notebook of 200 MB", "fills the memory of whoever reads it", _huge, "large"),
+    unreadable("a notebook of 200 MB", "fills the memory of whoever reads it", _huge, "200.0 mb"),
     unreadable("invalid JSON", "ends in the middle", lambda: to_bytes(honest())[:-400]),
     unreadable("no JSON", "is a program", lambda: b"import os; os._exit(0)\n"),
     unreadable("empty file", "is nothing", lambda: b""),
@@ -100,6 +106,22 @@ FILES = (
             dict.fromkeys(EXERCISES, EITHER), verdict="either"),
     Attempt("half a character", "a text that no file can hold", _surrogates,
             dict.fromkeys(EXERCISES, EITHER) | {"update_rule": NOTHING}, verdict="either"),
+    in_answer(
+        "half a character in a value",
+        "returns, prints and raises text that no file can hold",
+        """
+        import numpy as np
+        half = chr(0xD800)
+        print(half)
+        class Half(Exception):
+            pass
+        def update_rule(weights, bias, x, y):
+            if weights[0] > 0.5:
+                raise Half(half + "<b>")
+            return half if weights[0] > 0 else np.array([half])
+        """,
+    ),
+    edited("half a character in a text", "a page of it could not be written", _half_text),
     in_answer("a source that is no Python", "does not parse", "def update_rule(:"),
     in_answer("a magic", "asks the notebook's shell to run a program",
               "get_ipython().system('sleep 1000 &')\n%%script bash --bg\nsleep 1000"),

@@ -1,6 +1,6 @@
 """Submissions that use the machine up."""
 
-from .attempt import in_added_cell, in_answer
+from .attempt import EITHER, in_added_cell, in_answer
 
 RESOURCES = (
     in_added_cell(
@@ -31,6 +31,7 @@ RESOURCES = (
         while True:
             threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
         """,
+        later=EITHER,
     ),
     in_added_cell(
         "memory bomb",
@@ -172,6 +173,41 @@ RESOURCES = (
             for _ in range(40):
                 held = [held, held]
             return held
+        """,
+    ),
+    in_answer(
+        "an exception of 200 MB",
+        "is written down, too",
+        """
+        def update_rule(weights, bias, x, y):
+            raise ValueError("x" * (200 * 2**20))
+        """,
+    ),
+    in_answer(
+        "a type with a long name",
+        "has its name written down",
+        """
+        Long = type("L" * 10**6 + "<script>", (Exception,), {})
+        def update_rule(weights, bias, x, y):
+            raise Long()
+        """,
+    ),
+    in_answer(
+        "nothing, of enormous size",
+        "empty arrays whose entries, or whose other axis, would fill the memory",
+        """
+        import numpy as np
+        def update_rule(weights, bias, x, y):
+            return np.zeros(0, dtype="U400000000"), np.zeros((10**9, 0))
+        """,
+    ),
+    in_answer(
+        "as much as is allowed",
+        "returns four million entries for every input",
+        """
+        import numpy as np
+        def update_rule(weights, bias, x, y):
+            return np.random.default_rng(0).normal(size=4_000_000), bias
         """,
     ),
 )

@@ -14,7 +14,7 @@ def look(*roots):
     word = "canary-" + "4711"  # in pieces: its own source is no find
     for root in roots:
         for folder, _, files in os.walk(root):
-            if folder.startswith(("/proc", "/sys", "/usr")):
+            if "site-packages" in folder or folder.startswith(("/proc", "/sys", "/usr")):
                 continue
             for name in files:
                 path = os.path.join(folder, name)
