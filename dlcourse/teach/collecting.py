@@ -95,22 +95,25 @@ def _look(
         data = entry.read()
     except BadFileError as problem:
         return Collected("refused", entry.name, str(problem))
-    wanted = names.get(recognise(everything, named.assignment, named.file, data))
-    wanted, other = wanted or forced, wanted
+    own = names.get(recognise(everything, named.file, data))
+    said = names.get(named.assignment)
+    for other, who in ((forced, "--assignment"), (said, "its folder")):
+        if own is not None and other is not None and other != own:
+            reason = f"it is {own.name}, and {who} says {other.name}"
+            return Collected("refused", entry.name, reason)
+    wanted = own or said or forced
     if wanted is None:
         reason = (
             "it does not say which assignment it is: collect it with --assignment NAME "
             f"({', '.join(names)})"
         )
         return Collected("refused", entry.name, reason)
-    if other is not None and forced is not None and other != forced:
-        reason = f"it is {other.name}, and --assignment says {forced.name}"
-        return Collected("refused", entry.name, reason)
     submitted = named.submitted or when
     if submitted is None and entry.modified is not None and named.lms != "canvas":
         submitted = entry.modified.astimezone()  # Canvas: the time when the zip was made
     late = bool(named.late) or _is_late(submitted, wanted)
-    return Found(entry, named, wanted, hashlib.sha256(data).hexdigest(), submitted, late)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Found(entry, named, wanted, own is not None, sha256, submitted, late)
 
 
 def _is_late(submitted: datetime | None, assignment: Assignment) -> bool:

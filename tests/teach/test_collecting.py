@@ -220,6 +220,22 @@ def test_what_an_assignment_is_by_file_name_then_answers_then_the_teacher(
     assert "--assignment says perceptron" in found["A"].reason
 
 
+def test_scratch_paper_beside_the_assignment_does_not_count(course: Folder, tmp_path: Path) -> None:
+    scratch = notebook.as_text(nbformat.v4.new_notebook()).encode()
+    place = tmp_path / "inbound" / "ada+perceptron+2026-11-20 17:00:00.0 UTC+hash"
+    place.mkdir(parents=True)
+    other = _work("", "02_backpropagation")
+    files = {"01_perceptron.ipynb": _work("a = 1"), "draft.ipynb": _work("a = 2")}
+    for name, data in {**files, "Untitled.ipynb": scratch, "zz.ipynb": other}.items():
+        (place / name).write_bytes(data)
+    found = {one.file.rpartition("/")[2]: one for one in collect(course, place.parent)}
+    assert found["01_perceptron.ipynb"].status == "new"
+    assert found["draft.ipynb"].status == found["Untitled.ipynb"].status == "superseded"
+    assert "its folder says perceptron" in found["zz.ipynb"].reason
+    stored = course.submitted("ada", "perceptron") / "01_perceptron.ipynb"
+    assert stored.read_bytes() == _work("a = 1")
+
+
 def test_one_person_has_one_id_in_all_of_moodles_assignments(
     course: Folder, tmp_path: Path
 ) -> None:

@@ -271,6 +271,19 @@ def test_an_answer_that_is_missing_is_blank_and_reported(work: Submission) -> No
     assert len(_kinds(made, "answer")) == 10
 
 
+def test_given_cells_that_only_the_release_marks_are_recognised_without_a_word(
+    work: Submission,
+) -> None:
+    for cell in work.release.cells:
+        if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
+            marks = {"grade_id": f"perceptron-given-{cell.id}", "locked": True, "solution": False}
+            cell.metadata["nbgrader"] = {**marks, "grade": False, "checksum": "0", "task": False}
+    assert work.rebuilt().findings == ()
+    for cell in work.node.cells:
+        cell.metadata = {}
+    assert _names(work.rebuilt()) == [("lost metadata", "")]
+
+
 def test_another_notebook_is_reported_and_nothing_else(
     release: Any, assignment: Any, work: Submission
 ) -> None:
