@@ -55,7 +55,6 @@ def collect(
     done: list[Collected] = []
     found: list[Found] = []
     with opened(path) as entries:
-        batch = keep(folder, path, dry_run=dry_run)
         for entry in bar(entries, progress, of="files read"):
             if isinstance(entry, Bad):
                 done.append(Collected("refused", entry.name, entry.reason))
@@ -65,6 +64,7 @@ def collect(
                 found.append(one)
             else:
                 done.append(one)
+        batch = keep(folder, path, dry_run=dry_run) if found or done else ""
         for one in found:
             roster.expect(one.named, one.assignment.name)
         groups: dict[tuple[str, str], list[Found]] = {}

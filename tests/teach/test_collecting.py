@@ -380,6 +380,19 @@ def test_without_an_assignment_and_without_a_file_it_is_said(tmp_path: Path) -> 
     assert assignments.load_all(folder) == []
 
 
+def test_a_folder_without_a_notebook_leaves_no_trace(
+    course: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "report.pdf").write_bytes(b"1")
+    before = _tree(course.root)
+    command = ["teach", "collect", str(tmp_path / "class"), "--course", str(course.root)]
+    assert cli.main(command) == 1
+    assert "No notebook was found" in capsys.readouterr().out
+    assert _tree(course.root) == before
+    assert not course.originals.exists()
+
+
 def test_the_command_says_what_it_found_and_what_is_next(
     course: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
