@@ -8,7 +8,7 @@ from pathlib import Path
 from ..bars import bar
 from .archives import opened
 from .assignment import Assignment, load_all, select
-from .batches import keep
+from .batches import check_place, keep
 from .entries import Bad, BadFileError, Entry
 from .folder import Folder
 from .naming import read_name
@@ -51,6 +51,7 @@ def collect(
             f"{folder.root}. `dlcourse teach assign CHAPTER` gives one out."
         )
     forced = select(folder, [assignment])[0] if assignment else None
+    check_place(folder, path)
     roster = Roster(folder)
     done: list[Collected] = []
     found: list[Found] = []
