@@ -24,9 +24,13 @@ def details(folder: Folder, student: str) -> dict[str, Any]:
     """
     file = folder.root / "students.csv"
     listed = _listed(file, file.stat().st_mtime_ns).get(student, {}) if file.is_file() else {}
-    return {
-        name: value for name, value in {**_came_with(folder, student), **listed}.items() if value
-    }
+    known = _came_with(folder, student)
+    known.update({name: value for name, value in listed.items() if value})
+    return {name: _plain(value) for name, value in known.items() if value}
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isprintable, text.translate(_NO_TAGS)))
 
 
 @functools.lru_cache(maxsize=4)
