@@ -15,6 +15,7 @@ MAY_BE_MISSING = (
     "making a small disk needs Linux's mount",
     "no Chromium on this machine",
     "playwright is not installed",
+    "no sandbox on this machine",
 )
 _unexpected_skips: list[str] = []
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from .failure import Failure
-from .values import MAX_ENTRIES, UnusableError, normalise
+from .packing import pack, read_array, unpack
+from .values import UnusableError, normalise
 
 OUTCOMES = ("returned", "blank", "raised", "timed out", "unusable")
 _FILE = re.compile(r"\d{1,4}\.npy")
 _MAX_JSON = 50_000_000  # bytes
+_MAX_TEXT = 2000  # characters of a name or message
 
 
 @dataclass(frozen=True)
@@ -69,15 +72,17 @@ class Evidence:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         arrays: list[np.ndarray] = []
+
+        def keep(values: np.ndarray) -> str:
+            arrays.append(values)
+            return f"{len(arrays) - 1}.npy"
+
         stored = {
             "exercise": self.exercise,
             "version": self.version,
             "seed": self.seed,
             "facts": self.facts,
-            "outcomes": [
-                {**asdict(replace(outcome, value=None)), "value": _pack(outcome.value, arrays)}
-                for outcome in self.outcomes
-            ],
+            "outcomes": [outcome_as_json(outcome, keep) for outcome in self.outcomes],
         }
         for number, values in enumerate(arrays):
             np.save(folder / f"{number}.npy", values, allow_pickle=False)
@@ -101,7 +106,10 @@ class Evidence:
                 exercise=str(stored["exercise"]),
                 version=int(stored["version"]),
                 seed=int(stored["seed"]),
-                outcomes=tuple(_outcome(item, folder) for item in stored["outcomes"]),
+                outcomes=tuple(
+                    outcome_from_json(item, lambda name: _read_array(folder, name))
+                    for item in stored["outcomes"]
+                ),
                 facts=dict(stored["facts"]),
             )
         except (ValueError, KeyError, TypeError, OSError, RecursionError, UnusableError) as problem:
@@ -111,73 +119,50 @@ class Evidence:
             ) from problem
 
 
-def _outcome(item: dict[str, Any], folder: Path) -> Outcome:
+def outcome_as_json(outcome: Outcome, keep: Callable[[np.ndarray], Any]) -> dict[str, Any]:
+    """Return `outcome` as JSON; `keep` puts its arrays away (see `packing.pack`)."""
+    return {**asdict(replace(outcome, value=None)), "value": pack(outcome.value, keep)}
+
+
+def outcome_from_json(item: dict[str, Any], fetch: Callable[[Any], np.ndarray]) -> Outcome:
+    """Return what `outcome_as_json` was given, trusting nothing about `item`.
+
+    Raises:
+        ValueError: If it is no outcome. So may KeyError, TypeError, AttributeError,
+            RecursionError and UnusableError.
+    """
     if item["status"] not in OUTCOMES:
         raise ValueError(f"unknown status {item['status']!r}")
     failure = item["failure"]
     return Outcome(
-        case=str(item["case"]),
+        case=str(item["case"])[:_MAX_TEXT],
         status=item["status"],
-        value=normalise(_unpack(item["value"], folder)),
+        value=normalise(unpack(item["value"], fetch)),
         seconds=float(item["seconds"]),
         limit=float(item["limit"]),
-        modified=tuple(str(name) for name in item["modified"]),
-        failure=None
-        if failure is None
-        else Failure(
-            type=str(failure["type"]),
-            message=str(failure["message"]),
-            function=str(failure["function"]),
-            line=int(failure["line"]),
-            code=str(failure["code"]),
-        ),
-        note=str(item["note"]),
+        modified=tuple(str(name)[:_MAX_TEXT] for name in item["modified"][:_MAX_TEXT]),
+        failure=None if failure is None else failure_from_json(failure),
+        note=str(item["note"])[:_MAX_TEXT],
     )
 
 
-def _pack(value: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
-    """Return `value` as JSON; its arrays are put into `arrays`, and referred to by number."""
-    kind = type(value)
-    if value is ...:
-        return {"blank": True}
-    if kind in (list, tuple):
-        return {kind.__name__: [_pack(item, arrays) for item in value]}
-    if kind is np.ndarray:
-        arrays.append(value)
-        return {"array": f"{len(arrays) - 1}.npy"}
-    if kind is float:
-        return {"float": value.hex()}  # NaN and infinity are no JSON
-    if kind is complex:
-        return {"complex": [value.real.hex(), value.imag.hex()]}
-    if kind is int:
-        return {"int": str(value)}
-    return {"plain": value}  # None, bool, str
+def failure_from_json(item: dict[str, Any]) -> Failure:
+    """Return a failure from what `dataclasses.asdict` made of it, trusting nothing about it.
 
-
-def _unpack(packed: dict[str, Any], folder: Path) -> Any:
-    ((kind, value),) = packed.items()
-    if kind in ("list", "tuple"):
-        items = [_unpack(item, folder) for item in value]
-        return items if kind == "list" else tuple(items)
-    if kind == "array":
-        return _read_array(folder, value)
-    if kind == "float":
-        return float.fromhex(value)
-    if kind == "complex":
-        return complex(float.fromhex(value[0]), float.fromhex(value[1]))
-    if kind == "int":
-        return int(value)
-    return ... if kind == "blank" else value
+    Raises:
+        ValueError: If it is none. So may KeyError and TypeError.
+    """
+    return Failure(
+        type=str(item["type"])[:_MAX_TEXT],
+        message=str(item["message"])[:_MAX_TEXT],
+        function=str(item["function"])[:_MAX_TEXT],
+        line=int(item["line"]),
+        code=str(item["code"])[:_MAX_TEXT],
+    )
 
 
 def _read_array(folder: Path, name: str) -> np.ndarray:
     if not _FILE.fullmatch(name):
         raise ValueError(f"{name!r} is no name of an array file")
     with (folder / name).open("rb") as file:
-        if np.lib.format.read_magic(file) != (1, 0):
-            raise ValueError(f"{name} is not in the format of `np.save`")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.hasobject or np.prod(shape, dtype=object) > MAX_ENTRIES:
-            raise ValueError(f"{name} holds objects, or is too large")  # before anything is read
-        file.seek(0)
-        return np.lib.format.read_array(file, allow_pickle=False)
+        return read_array(file, name, (folder / name).stat().st_size)

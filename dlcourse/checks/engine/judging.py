@@ -49,12 +49,13 @@ def _judge(exercise: Exercise, evidence: Evidence, using: Judge | None) -> Verdi
         return early
     if using is None:
         using = registry.judge_of(exercise)
-    if exercise.kind == "text":
+    if exercise.kind == "text" and early is None:
         said = _judge_text(exercise, str(evidence.value))
         form = _by_own_diagnosis(evidence, cases, using) if said.status == "passed" else None
         return form or said
     if early is not None:
-        return _by_own_diagnosis(evidence, cases, using) or early
+        called = not cases or evidence.outcomes[0].case != ""
+        return (called and _by_own_diagnosis(evidence, cases, using)) or early
     if using is None:
         return Verdict(
             "recorded",
@@ -73,7 +74,7 @@ def _must_belong(exercise: Exercise, evidence: Evidence, cases: Sequence[Case]) 
     names = [case.name for case in cases] or [""]
     seen = [outcome.case for outcome in evidence.outcomes]
     status = evidence.outcomes[-1].status if seen else ""
-    not_called = seen == [""] and status in ("blank", "unusable")
+    not_called = seen == [""] and status not in ("", "returned")
     stopped = status == "timed out" and seen == names[: len(seen)]
     belongs = (evidence.exercise, evidence.version) == (exercise.id, exercise.version)
     if not (belongs and (seen == names or stopped or not_called)):

@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 _ATTEMPTS = 20  # a bare `except:` in a loop swallows some
 _PAUSE = 0.01  # seconds between two of them
 _SLICE = 0.1  # seconds: on Windows, a wait is deaf to the learner's interrupt
-_PATIENCE = 3.0  # seconds by the clock that count as one where the processor had other work
+PATIENCE = 3.0  # seconds by the clock that count as one where the processor had other work
 
 
 class Stopwatch:
@@ -33,7 +33,7 @@ class Stopwatch:
     def seconds(self) -> float:
         """Return the seconds so far: never more than a clock on the wall shows."""
         wall = time.monotonic() - self._wall
-        return min(wall, max(time.process_time() - self._processor, wall / _PATIENCE))
+        return min(wall, max(time.process_time() - self._processor, wall / PATIENCE))
 
 
 class _TimeUp(SystemExit):

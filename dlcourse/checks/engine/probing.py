@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,6 +22,25 @@ CASE_SECONDS = 2.0
 TOTAL_SECONDS = 4.5
 
 
+class Reach(Protocol):
+    """A way to an answer, which may live in another process."""
+
+    def look(self) -> tuple[str, dict[str, Any]]:
+        """Return what it is: `blank`, `callable`, `model` or `value`; and what is known of it.
+
+        That is, for a model its facts, for the others the `type`.
+        """
+        ...
+
+    def call(self, case: Case, seconds: float) -> Outcome:
+        """Call it on a case for so long at most, and return what it did, its seconds included."""
+        ...
+
+    def read(self) -> Outcome:
+        """Return its value."""
+        ...
+
+
 def probe(exercise: Exercise, answer: Any, seed: int | None = None) -> Evidence:
     """Try `answer` and return what it did, as plain values.
 
@@ -34,50 +53,102 @@ def probe(exercise: Exercise, answer: Any, seed: int | None = None) -> Evidence:
         answer: Anything at all.
         seed: What the cases are made from; None for the exercise's own.
     """
-    seed = exercise.seed if seed is None else seed
+    return gather(exercise, _Here(exercise, answer), exercise.seed if seed is None else seed)
+
+
+def gather(exercise: Exercise, reach: Reach, seed: int) -> Evidence:
+    """Try the answer that `reach` leads to, and return what it did, as plain values.
+
+    Args:
+        exercise: What is to be answered.
+        reach: Looks, calls and reads.
+        seed: What the cases are made from.
+    """
+    kind, known = reach.look()
     facts: dict[str, Any] = {}
-    if answer is ... or answer is None:
+    if kind == "blank":
         outcomes = [Outcome("", "blank")]
     elif exercise.kind == "function":
-        outcomes = _call(exercise, answer, seed) if callable(answer) else [_not_callable(answer)]
+        called = kind in ("callable", "model")
+        outcomes = _call(exercise, reach, seed) if called else [_not_a("function", known)]
     elif exercise.kind == "model":
-        from . import models
-
-        called = models.as_function(answer)
-        if called is None:
-            note = f"a value of type {type_name(answer)}, and no Keras model"
-            outcomes = [Outcome("", "unusable", note=note)]
+        if kind == "model":
+            outcomes = _call(exercise, reach, seed)
+            facts = reach.look()[1]  # some are there only once it has been called
         else:
-            outcomes = _call(exercise, called, seed)
-            facts = models.facts(answer)
+            outcomes = [_not_a("model", known)]
     else:
-        outcomes = [finish(Outcome("", "returned"), lambda: answer)]
+        outcomes = [reach.read()]
     return Evidence(exercise.id, exercise.version, seed, tuple(outcomes), facts)
 
 
-def _not_callable(answer: Any) -> Outcome:
-    return Outcome("", "unusable", note=f"not a function, but a value of type {type_name(answer)}")
+def _not_a(wanted: str, known: dict[str, Any]) -> Outcome:
+    kind = str(known.get("type", "another"))[:80]
+    note = f"not a function, but a value of type {kind}"
+    if wanted == "model":
+        note = f"a value of type {kind}, and no Keras model"
+    return Outcome("", "unusable", note=note)
 
 
-def _call(exercise: Exercise, answer: Any, seed: int) -> list[Outcome]:
+def _call(exercise: Exercise, reach: Reach, seed: int) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    cases = exercise.make_cases(seed)  # before the clock starts: they may load data
-    watch = Stopwatch()
-    for case in cases:
-        began = watch.seconds()
-        limit = min(CASE_SECONDS, TOTAL_SECONDS - began)
+    spent = 0.0
+    for case in exercise.make_cases(seed):
+        limit = min(CASE_SECONDS, TOTAL_SECONDS - spent)
         if limit <= 0:
             note = f"All inputs together took longer than {TOTAL_SECONDS:g} s."
             outcomes.append(Outcome(case.name, "timed out", note=note))
             break
-        with _quiet():
-            done = call_within(limit, lambda case=case: attempt(case, answer))  # type: ignore[misc]
-        seconds = watch.seconds() - began
-        if done is None:
-            outcomes.append(Outcome(case.name, "timed out", seconds=seconds, limit=limit))
+        outcome = reach.call(case, limit)
+        outcomes.append(outcome)
+        if outcome.status == "timed out":
             break  # one that hangs would hang again
-        outcomes.append(replace(done, seconds=seconds, limit=limit))
+        spent += outcome.seconds
     return outcomes
+
+
+class _Here:
+    """The way to an answer in this process."""
+
+    def __init__(self, exercise: Exercise, answer: Any) -> None:
+        self.answer = self.called = answer
+        self.is_model = False
+        if exercise.kind == "model":
+            from . import models
+
+            self.called = models.as_function(answer)
+            self.is_model = self.called is not None
+
+    def look(self) -> tuple[str, dict[str, Any]]:
+        if self.answer is ... or self.answer is None:
+            return "blank", {}
+        if self.is_model:
+            from . import models
+
+            return "model", models.facts(self.answer)
+        return "callable" if callable(self.answer) else "value", {"type": type_name(self.answer)}
+
+    def call(self, case: Case, seconds: float) -> Outcome:
+        return attempt_within(seconds, case, self.called)
+
+    def read(self) -> Outcome:
+        return finish(Outcome("", "returned"), lambda: self.answer)
+
+
+def attempt_within(seconds: float, case: Case, answer: Any) -> Outcome:
+    """Call `answer` on a copy of `case`, in a thread, quietly, for at most `seconds`.
+
+    Args:
+        seconds: The limit, as a `Stopwatch` counts.
+        case: What it is called with.
+        answer: Anything that can be called.
+    """
+    watch = Stopwatch()
+    with _quiet():
+        done = call_within(seconds, lambda: attempt(case, answer))
+    if done is None:
+        done = Outcome(case.name, "timed out")
+    return replace(done, seconds=watch.seconds(), limit=seconds)
 
 
 def attempt(case: Case, answer: Any) -> Outcome:
@@ -89,6 +160,7 @@ def attempt(case: Case, answer: Any) -> Outcome:
 
 
 def finish(outcome: Outcome, produce: Callable[[], Any]) -> Outcome:
+    """Return `outcome` with the value that `produce` returns, or with how it fails."""
     try:
         value = normalise(produce())
     except UnusableError as problem:

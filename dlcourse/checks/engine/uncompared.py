@@ -60,11 +60,13 @@ def _raised(exercise: Exercise, evidence: Evidence) -> Verdict | None:
         return None
     failure = outcome.failure
     message = f"For the input “{outcome.case}” your code raises"
+    if not outcome.case:  # it never came to be called
+        message = "Your code raises"
     if failure.line:
         message += f" in `{failure.function}`, line {failure.line}:"
     message += f"\n    {failure.code}" if failure.code else ""
     message += f"\n{failure.type}: {failure.message}".rstrip(": ")
-    if not failure.line and failure.type == "TypeError":
+    if outcome.case and not failure.line and failure.type == "TypeError":
         message += "\nIs it a function, and does it take the arguments that the task names?"
     return wrong("exception", message, title=f"{exercise.id}: {failure.type} in your code")
 

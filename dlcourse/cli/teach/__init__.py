@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import assign, init
+    from . import assign, grading, init
 
-    return [init, assign]
+    return [init, assign, grading]
 
 
 def _help(group: argparse.ArgumentParser) -> int:

@@ -1,0 +1,88 @@
+"""What every box shows of this machine: the course without its answers, and an environment."""
+
+import sys
+from pathlib import Path
+
+from ... import paths
+
+COURSE = "/course"
+HOME = "/tmp/home"
+WORK = "/tmp/work"
+
+# what the worker needs of `teach`, which else stays outside
+WORKER_FILES = ("__init__.py", "boxes/__init__.py", "boxes/worker.py")
+
+_PROGRAM = """\
+import sys
+sys.path += {paths!r}
+from dlcourse.teach.boxes.worker import main
+main()
+"""
+
+
+def site_folders() -> list[Path]:
+    """Return the folders that hold installed packages, in the order of Python's path."""
+    named = (Path(entry) for entry in sys.path if entry)
+    return [
+        path
+        for path in dict.fromkeys(named)
+        if path.name in ("site-packages", "dist-packages") and path.is_dir()
+    ]
+
+
+def interpreter() -> str:
+    """Return the Python that this one is a virtual environment of, or this one."""
+    return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
+
+
+def arguments(course: str, sites: list[str]) -> list[str]:
+    """Return Python's arguments that start the worker: no site, no user's settings, no bytecode.
+
+    Args:
+        course: The folder that holds `dlcourse`, as the worker sees it.
+        sites: The folders of packages, as the worker sees them.
+    """
+    program = _PROGRAM.format(paths=[course, *sites])
+    return ["-I", "-S", "-B", "-X", "utf8", "-c", program]
+
+
+def environment(home: str, temporary: str) -> dict[str, str]:
+    """Return all that a worker finds in its environment; nothing of ours goes in."""
+    threads = (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    )
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": home,
+        "USER": "student",
+        "LOGNAME": "student",
+        "TMPDIR": temporary,
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": f"{home}/matplotlib",
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "DLCOURSE_OFFLINE": "1",
+        "DLCOURSE_STATE": f"{home}/state",
+        **dict.fromkeys(threads, "1"),
+    }
+
+
+def answers_of(package: Path) -> list[Path]:
+    """Return the folders of an installed course that a student's code must not see."""
+    hidden = (
+        package / "checks" / "references",
+        package / "teach",
+        package / "_share" / "notebooks",
+    )
+    return [folder for folder in hidden if folder.is_dir()]
+
+
+def shared() -> Path | None:
+    """Return the folder of the data that come with a clone; a wheel holds them in the package."""
+    return paths.data_dir() if paths.clone_root() is not None else None
