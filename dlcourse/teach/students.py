@@ -8,6 +8,8 @@ from typing import Any
 
 from .folder import Folder
 
+# formgrader writes names into its page as they are
+_NO_TAGS = str.maketrans("<>", "‹›")
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_id")
 
 
@@ -20,11 +22,18 @@ def details(folder: Folder, student: str) -> dict[str, Any]:
     Raises:
         ValueError: If `students.csv` has no column `id`.
     """
+    known = {**_came_with(folder, student), **listed(folder).get(student, {})}
+    return {name: value for name, value in known.items() if value}
+
+
+def listed(folder: Folder) -> dict[str, dict[str, str]]:
+    """Return whom `students.csv` lists: names, e-mail address and id in the LMS, some empty.
+
+    Raises:
+        ValueError: If it has no column `id`.
+    """
     file = folder.root / "students.csv"
-    listed = _listed(file, file.stat().st_mtime_ns).get(student, {}) if file.is_file() else {}
-    return {
-        name: value for name, value in {**_came_with(folder, student), **listed}.items() if value
-    }
+    return _listed(file, file.stat().st_mtime_ns) if file.is_file() else {}
 
 
 @functools.lru_cache(maxsize=4)
