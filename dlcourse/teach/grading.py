@@ -201,5 +201,8 @@ def _release(job: Job) -> Any:
 def _exercises(job: Job) -> dict[str, Exercise]:
     """Return the exercises of the assignment, the teacher's own included."""
     from ..checks.engine import registry
+    from . import private
 
+    if job.private:
+        private.load_source(job.private, job.assignment.checks)
     return {item.id: registry.find(item.id) for item in job.assignment.items}
