@@ -65,8 +65,11 @@ def slug_of(path: Path) -> str:
 
 def course_metadata(path: Path, tasks: Sequence[Task]) -> dict[str, Any]:
     """Return what stands under `dlcourse` in the notebook `path`, without what a run adds."""
-    ids = [task.id for task in tasks]
-    return {"kind": path.parent.name, "slug": slug_of(path), "exercises": ids}
+    return _metadata(path.parent.name, slug_of(path), tasks)
+
+
+def _metadata(kind: str, slug: str, tasks: Sequence[Task]) -> dict[str, Any]:
+    return {"kind": kind, "slug": slug, "exercises": [task.id for task in tasks]}
 
 
 def settle(path: Path, node: Any) -> Any:
@@ -79,6 +82,10 @@ def settle(path: Path, node: Any) -> Any:
     Raises:
         ValueError: If a check stands wrong (see `find_tasks`), or its exercise is not declared.
     """
+    return _settle(path.parent.name, slug_of(path), node)
+
+
+def _settle(kind: str, slug: str, node: Any) -> Any:
     node = copy.deepcopy(node)
     tasks = find_tasks(node)
     for cell in node.cells:
@@ -89,7 +96,7 @@ def settle(path: Path, node: Any) -> Any:
         node.cells[task.check_cell].metadata["nbgrader"] = check
     before = node.metadata.get("dlcourse", {})
     kept = {"execution": before["execution"]} if "execution" in before else {}
-    node.metadata["dlcourse"] = {**course_metadata(path, tasks), **kept}
+    node.metadata["dlcourse"] = {**_metadata(kind, slug, tasks), **kept}
     node.metadata["kernelspec"] = dict(stored.KERNEL)
     node.metadata["language_info"] = copy.deepcopy(stored.LANGUAGE)
     return node
@@ -105,9 +112,22 @@ def blank_notebook(solutions: Path, node: Any) -> Any:
     Raises:
         ValueError: If it breaks a rule of this module or of `blanks`; the cell is named.
     """
+    return blanks_of(slug_of(solutions), node)
+
+
+def blanks_of(slug: str, node: Any) -> Any:
+    """Return what `blank_notebook` does, for solutions that stand anywhere.
+
+    Args:
+        slug: The slug of its exercises.
+        node: The solved notebook, which is not changed.
+
+    Raises:
+        ValueError: As there.
+    """
     from nbformat import v4
 
-    node = settle(solutions, node)
+    node = _settle("solutions", slug, node)
     used = [_names_read(place, cell) for place, cell in enumerate(node.cells)]
     cells = []
     for place, cell in enumerate(node.cells):
@@ -118,7 +138,7 @@ def blank_notebook(solutions: Path, node: Any) -> Any:
         make = v4.new_code_cell if cell.cell_type == "code" else v4.new_markdown_cell
         cells.append(make(source, id=cell.id, metadata=_kept(cell.metadata)))
     metadata = {
-        "dlcourse": course_metadata(exercises_path(solutions), find_tasks(node)),
+        "dlcourse": _metadata("exercises", slug, find_tasks(node)),
         "kernelspec": dict(stored.KERNEL),
         "language_info": copy.deepcopy(stored.LANGUAGE),
     }

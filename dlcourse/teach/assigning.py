@@ -16,7 +16,7 @@ from ..checks.engine.registry import find
 from ..course import chapters, contract, nbgrader_api, notebook
 from ..course.tasks import find_tasks, flags
 from . import assignment as described
-from . import choosing
+from . import choosing, private, proving
 from .assignment import Assignment, Item
 from .folder import Folder
 
@@ -52,7 +52,7 @@ def plan(
 
     Args:
         folder: The course folder.
-        wanted: Chapters, as `chapters.select` takes them.
+        wanted: Chapters, as `chapters.select` takes them, and `private/NAME` for private ones.
         due: See `read_due`; None keeps what an assignment has.
         points: Points of exercises, by id or by the part of it after the dot; of the others, an
             assignment keeps what it has.
@@ -60,11 +60,13 @@ def plan(
             assignment has, and gives a new one out whole.
 
     Raises:
-        ValueError: If a chapter, an exercise, or the date does not exist, or a chosen exercise
-            builds on one that is left out.
+        ValueError: If a chapter, an exercise, or the date does not exist, a chosen exercise
+            builds on one that is left out, or private exercises do not hold (see `proving`).
     """
     points = dict(points or {})
-    sources = _chapters(wanted)
+    own = [_private(folder, name) for name in wanted if private.is_private(name)]
+    others = [name for name in wanted if not private.is_private(name)]
+    sources = [*(_chapters(others) if others else []), *own]
     known = [task.id for source in sources for task in find_tasks(source.blank)]
     worth = {_exercise(name, known): value for name, value in points.items()}
     chosen = {name if name == ALL else _exercise(name, known) for name in only}
@@ -94,6 +96,21 @@ def _chapter(path: Path) -> _Source:
     solved = notebook.read(folder / "solutions" / path.name)
     title = f"{promised.number}. {promised.title}"
     return _Source(promised.slug, title, path.name, notebook.read(path), solved)
+
+
+def _private(folder: Folder, wanted: str) -> _Source:
+    place = private.find(folder, wanted)
+    found = private.read(place)
+    said = proving.problems(place)
+    if said:
+        raise ValueError(
+            f"private/{place.name} must be proved before it is given out. Received:\n  "
+            + "\n  ".join(said)
+        )
+    checks = f"private/{place.name}/{private.CHECKS}"
+    return _Source(
+        found.slug, found.title, f"{found.slug}.ipynb", found.blank, found.solved, checks
+    )
 
 
 def _exercise(name: str, known: Sequence[str]) -> str:

@@ -148,7 +148,9 @@ def _mark(item: Item, ability: float, number: int, rng: random.Random) -> Mark:
     luck = rng.random()
     if luck < ability:
         if item.kind == "text":
-            return Mark(**fields, points=None, status="waiting", answer="text = 'In words.'")
+            said = f"60 words. Open `solution({item.id!r})` and compare."
+            told = {"title": f"{item.id}: handed in", "message": said}
+            return Mark(**fields, points=None, status="waiting", **told, answer="text = 'Words.'")
         title = f"{item.id}: passed"
         return Mark(**fields, points=item.points, status="passed", title=title, answer=answer)
     if luck < ability + 0.3 * (1 - ability):

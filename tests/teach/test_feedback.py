@@ -72,6 +72,9 @@ def test_no_solution_hash_or_seed_is_in_it(folder, group, made):
     result = group.submissions["student11", "perceptron"].result
     assert result.file_hash not in html
     assert "Seed" not in html
+    assert not [
+        path for path in folder.feedback.rglob("*.html") if b"solution(" in path.read_bytes()
+    ]
     why = registry.judge_of(registry.find("perceptron.why_not_separable")).reference
     assert plain(why)[:60] not in words(html)
 

@@ -123,6 +123,15 @@ def test_names_come_from_the_submission_and_before_it_from_the_list(folder):
     (folder.root / "students.csv").unlink()
 
 
+def test_a_name_is_no_html_in_formgrader(folder):
+    place = folder.submitted("mal", "start_here")
+    place.mkdir(parents=True)
+    origin = {"display": "<img src=x onerror=alert(1)> Mal\x00\n"}
+    (place / "origin.json").write_text(json.dumps(origin), encoding="utf-8")
+    record(folder, result("mal"))
+    assert student(folder, "mal")[:2] == ("‹img src=x onerror=alert(1)›", "Mal")
+
+
 def student(folder: Folder, id: str) -> tuple:
     with gradebook.open_book(folder) as book:
         found = book.find_student(id)

@@ -3,7 +3,7 @@
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from ... import paths
@@ -12,6 +12,8 @@ from .reference import Judge
 
 _CHECKS = paths.PACKAGE / "checks"
 _NOT_TOPICS = {"expect", "rehearsal"}
+PRIVATE = "private_"  # begins the slug of a teacher's own exercises
+_registered: dict[str, tuple[tuple[Exercise, ...], dict[str, Judge]]] = {}
 
 
 @cache
@@ -39,6 +41,43 @@ def exercises(slug: str) -> tuple[Exercise, ...]:
     return declared
 
 
+def register(own: Sequence[Exercise], judges: Mapping[str, Judge]) -> str:
+    """Let `find` and `judge_of` know a teacher's own exercises, and return their slug.
+
+    What was registered under the slug before is forgotten.
+
+    Args:
+        own: The exercises; their slug begins with `PRIVATE`.
+        judges: What judges each, by id; a text needs none.
+
+    Raises:
+        ValueError: If there is no exercise, an id is there twice, the slug is not one of these,
+            or the judges do not fit.
+    """
+    ids = [exercise.id for exercise in own]
+    slugs = {exercise.slug for exercise in own}
+    if len(slugs) != 1 or len(set(ids)) < len(ids) or not min(slugs).startswith(PRIVATE):
+        raise ValueError(
+            "`EXERCISES` must hold exercises whose ids are `private_NAME.<exercise>`, all with the "
+            f"same NAME, each once. Received: {ids}."
+        )
+    needed = {exercise.id for exercise in own if exercise.kind != "text"}
+    if not needed <= set(judges) or not set(judges) <= set(ids):
+        raise ValueError(
+            "`JUDGES` must hold a `Judge` for each exercise (a text needs none), and for nothing "
+            f"else. Received: none for {sorted(needed - set(judges)) or 'no one'}, and one for the "
+            f"unknown {sorted(set(judges) - set(ids)) or 'no one'}."
+        )
+    (slug,) = slugs
+    _registered[slug] = (tuple(own), dict(judges))
+    return slug
+
+
+def registered(slug: str) -> tuple[Exercise, ...]:
+    """Return the exercises that `register` was given under a slug; none if it was not."""
+    return _registered[slug][0] if slug in _registered else ()
+
+
 def find(id: str) -> Exercise:
     """Return the exercise `id`.
 
@@ -50,9 +89,15 @@ def find(id: str) -> Exercise:
         'function'
     """
     if type(id) is str:
-        for exercise in exercises(id.partition(".")[0]):
+        slug = id.partition(".")[0]
+        for exercise in registered(slug) or exercises(slug):
             if exercise.id == id:
                 return exercise
+        if slug.startswith(PRIVATE):
+            raise ValueError(
+                f"{id[:80]!r} is an exercise of your teacher's own, and what belongs to it is not "
+                "installed here. `check` works all the same."
+            )
     raise ValueError(
         unknown("exercise", id, (it.id for slug in topics() for it in exercises(slug)))
     )
@@ -83,6 +128,8 @@ def judge_of(exercise: Exercise) -> Judge | None:
     Raises:
         ValueError: If the topic's references are there, and this exercise's is not.
     """
+    if exercise.slug in _registered:
+        return _registered[exercise.slug][1].get(exercise.id, Judge())
     name = f"dlcourse.checks.references.{exercise.slug}"
     try:
         judges = importlib.import_module(name).JUDGES

@@ -30,9 +30,8 @@ def grade(attempt: str | None) -> Result:
 
     Called in a process of a pool: it gets a name, since what makes a submission is no plain value.
     """
-    from dlcourse.teach.grading import Job, grade_job
-
     from dlcourse.teach.boxes.find import find_box
+    from dlcourse.teach.grading import Job, grade_job
 
     from . import ATTEMPTS
 
