@@ -32,7 +32,8 @@ _THREADS = 192  # of all processes in a box together: TensorFlow alone starts do
 _ADDRESSES = 8 * 2**30  # bytes that a process may reserve beyond the memory it may use
 _WAIT = 2.0  # seconds for a killed process to be gone
 _KILLED = 137  # status of a container whose memory ran out
-_LOOK_SECONDS = 30.0  # to read a value, and to carry a case in or a value out
+_LOOK_SECONDS = 30.0  # to read a value, on a machine that is busy
+_CARRY_SECONDS = 5.0  # to carry a case in and a value out
 
 
 class Driven:
@@ -85,7 +86,8 @@ class Driven:
     def call(self, name: str, case: Case, seconds: float) -> Outcome:
         """Call an answer (see `interface.OpenBox`)."""
         packed = base64.b64encode(_pickled(case)).decode()
-        allowed = seconds * PATIENCE + _LOOK_SECONDS  # the processor's seconds are counted
+        allowed = seconds * PATIENCE + _CARRY_SECONDS  # the processor's seconds are counted
+        allowed = min(allowed, self._left + GRACE)
         done, fetch = self._ask("call", allowed, name=name, case=packed, seconds=seconds)
         return self._strictly(lambda: answers.outcome(done, fetch, case.name, seconds))
 
