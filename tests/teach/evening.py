@@ -27,6 +27,7 @@ from hostile.running import agrees
 from klass import Pupil, generate, given_out
 from klass.moodle import Sent, with_traps, zipped
 
+from dlcourse.teach.assignment import load_all
 from dlcourse.teach.folder import Folder, open_folder
 from dlcourse.teach.result import Result
 
@@ -58,6 +59,7 @@ class Evening:
         problems: What is not as it must be; none if all is well.
         statuses: How many answers came to what.
         verdicts: How many submissions came to what.
+        late: How many submissions were late.
         points: By the checks, of all pupils together.
         diagnoses: How many misunderstandings were named.
     """
@@ -68,6 +70,7 @@ class Evening:
     problems: list[str] = field(default_factory=list)
     statuses: Counter = field(default_factory=Counter)
     verdicts: Counter = field(default_factory=Counter)
+    late: int = 0
     points: float = 0.0
     diagnoses: int = 0
 
@@ -91,8 +94,8 @@ def run(
     _step(evening, root, "grade", "-j", str(jobs), *LIMITS, allowed=(0, 1))
     _step(evening, root, "grade", "-j", str(jobs), *LIMITS, called="grade again", allowed=(0, 1))
     _step(evening, root, "status", allowed=(0, 1))
-    _step(evening, root, "report")
-    _step(evening, root, "feedback")
+    _step(evening, root, "report", allowed=(0, 1))
+    _step(evening, root, "feedback", allowed=(0, 1))
     for kind in ("moodle", "csv", "canvas"):
         _step(evening, root, "export", "--format", kind, "--output", str(root / f"{kind}.csv"),
               called=f"export {kind}", allowed=(0, 1))  # fmt: skip
@@ -143,7 +146,7 @@ def _hand_in(
     for file in files:
         sent = [
             Sent(pupil.name, pupil.number, file, pupil.notebooks[file],
-                 LATE if place % 10 == 9 else IN_TIME)
+                 LATE if place % 5 == 4 else IN_TIME)
             for place, pupil in enumerate(pupils)
         ]  # fmt: skip
         if file == "01_perceptron.ipynb":
@@ -172,14 +175,19 @@ def _hold_against(
     graded: dict[str, dict[str, Result]] = {}
     for path in sorted(evening.folder.root.glob("submitted/*/*/origin.json")):
         student, assignment = path.parts[-3:-1]
-        number = str(json.loads(path.read_text())["lms_id"])
+        origin = json.loads(path.read_text())
+        number = str(origin["lms_id"])
         result = Result.load(evening.folder.result(student, assignment))
         graded.setdefault(number, {})[assignment] = result
         evening.verdicts[result.verdict] += 1
+        evening.late += origin["late"]
     for pupil in pupils:
         _hold_pupil(evening, pupil, graded.pop(str(pupil.number), {}))
     for number, (_, attempt) in enemies.items():
         _hold_enemy(evening, attempt, graded.pop(str(number), {}))
+    late = len(pupils) // 5 * len(load_all(evening.folder))
+    if evening.late != late:
+        evening.problems.append(f"{evening.late} are late, and not {late}")
     strangers = [number for number in graded if not number.startswith("900000")]
     evening.problems += [f"nobody is number {number}" for number in strangers]
 
@@ -239,7 +247,7 @@ def _tell(evening: Evening, students: int) -> None:
         print(f"{step:16} {seconds:8.1f} s")
     print(f"{'all':16} {sum(evening.seconds.values()):8.1f} s")
     print(f"{students} pupils, {sum(evening.verdicts.values())} submissions: "
-          f"{dict(evening.verdicts)}")  # fmt: skip
+          f"{dict(evening.verdicts)}, {evening.late} late")  # fmt: skip
     print(f"answers: {dict(evening.statuses)}, {evening.points:g} points by the checks, "
           f"{evening.diagnoses} misunderstandings named")  # fmt: skip
     print(f"not as expected: {len(evening.problems)}")
