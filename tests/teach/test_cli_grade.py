@@ -122,6 +122,7 @@ def test_without_a_box_it_refuses_and_names_the_cure(course, capsys, monkeypatch
         (["--memory", "nan"], "--memory must be greater than 0. Received: nan."),
         (["--student", "nobody"], "Received: nobody."),
         (["-j", "0"], "-j must be at least 1"),
+        (["-j", "2", "--scheduler", "tcp://a:1"], "Received: -j 2 and --scheduler tcp://a:1."),
         (["transformer"], "CHAPTER must be an assignment"),
         (["--marks", "nowhere.csv"], "nowhere.csv"),
     ],
