@@ -8,6 +8,7 @@ the one that the class was made to get. Hostile submissions are among it, and tr
 
 import argparse
 import csv
+import html
 import json
 import subprocess
 import sys
@@ -101,6 +102,7 @@ def run(
               called=f"export {kind}", allowed=(0, 1))  # fmt: skip
     _hold_against(evening, pupils, enemies)
     _look_at_pages(evening)
+    _look_at_feedback(evening, pupils)
     return evening
 
 
@@ -240,6 +242,15 @@ def _look_at_pages(evening: Evening) -> None:
     zips = list(root.glob("feedback/**/*.zip"))
     if not pages or not zips or not all(zipfile.is_zipfile(path) for path in zips):
         evening.problems.append(f"{len(pages)} pages, {len(zips)} zips")
+
+
+def _look_at_feedback(evening: Evening, pupils: list[Pupil]) -> None:
+    """Look for what a pupil must not learn: the secret, and the names of the others."""
+    for page in evening.folder.root.glob("feedback/**/*.html"):
+        text = page.read_text(encoding="utf-8")
+        named = [pupil.name for pupil in pupils if html.escape(pupil.name) in text]
+        if len(named) > 1 or str(evening.folder.seed) in text:
+            evening.problems.append(f"feedback/{page.name} holds {named[:3]}, or the secret")
 
 
 def _tell(evening: Evening, students: int) -> None:
