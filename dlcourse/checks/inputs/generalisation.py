@@ -101,6 +101,8 @@ def stopping_cases(rng: np.random.Generator) -> list[Case]:
     creeping = np.array([1.0, 0.5, 0.4375, 0.375, 0.3125, 0.25, 0.1875, 0.125])
     level = np.array([1.0, 0.5, 0.5, 0.5, 0.5, 0.5])
     late = np.array([0.5, 0.625, 0.75, 0.25, 0.375, 0.5, 0.625, 0.125])
+    rebound = np.array([1.0, 0.5, 0.75, 0.6875, 0.625, 0.5625, 0.53125])  # never below its best
+    rising = np.array([1.0, 0.5, 0.53125, 0.5625, 0.59375, 0.625])  # by less than 0.0625
     noisy = np.exp(-np.arange(40) / 8) + 0.002 * np.arange(40) + 0.03 * rng.random(40)
     return [
         Case("falls and turns (patience 3)", (turning, 3, 0.0)),
@@ -112,6 +114,8 @@ def stopping_cases(rng: np.random.Generator) -> list[Case]:
         Case("creeps by exactly min_delta", (creeping, 2, 0.0625)),
         Case("level", (level, 3, 0.0)),
         Case("lower again after the stop", (late, 2, 0.0)),
+        Case("falls again after a rise", (rebound, 3, 0.0)),
+        Case("rises by less than min_delta", (rising, 2, 0.0625)),
         Case("worse from the first epoch on", (falling[::-1].copy(), 3, 0.0)),
         Case("patience as long as the training", (turning, 20, 0.0)),
         Case("stops in the very last epoch", (turning[:6], 2, 0.0)),

@@ -57,6 +57,13 @@ def threshold_cases(rng: np.random.Generator) -> list[Case]:
         np.array([True, True, False, True]),
         2.5,
     )
+    dear = (  # the best threshold is another one than if an error cost 1
+        np.array([0.9, 0.8, 0.7, 0.6, 0.5]),
+        np.array([True, False, True, True, False]),
+        np.array([0.95, 0.85, 0.65, 0.55, 0.3]),
+        np.array([True, False, False, True, False]),
+        3.0,
+    )
     hopeless = (rng.uniform(0.4, 1, 30), np.arange(30) % 10 == 3, *drawn(30, 0.2, 0.5), 8.3)
     hopeless[0][hopeless[1]] -= 0.3
     typical = made("an error costs 1.43", 1.43)
@@ -68,6 +75,7 @@ def threshold_cases(rng: np.random.Generator) -> list[Case]:
     )
     return [
         Case("the text's four", by_hand),
+        Case("five, an error costs 3", dear),
         typical,
         made("an error costs 2.71", 2.71, gain=1.1),
         made("an error costs 0.57", 0.57, honest=0.0, gain=0.8),

@@ -29,9 +29,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _modules() -> list:
-    from . import assign, grading, init
+    from . import assign, collecting, doctor, grading, init, returning
 
-    return [init, assign, grading]
+    return [init, assign, collecting, grading, returning, doctor]
 
 
 def _help(group: argparse.ArgumentParser) -> int:

@@ -11,22 +11,12 @@ from pathlib import Path
 
 from ... import paths
 from . import inside, seccomp
-from .driving import Command, Driven
+from .command import Command
+from .driving import Driven
 from .interface import Limits
 
 _SHARED_MEMORY = 64 * 2**20  # bytes of /dev/shm, which multiprocessing uses
 _TRIAL_SECONDS = 20.0
-_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
-_FURTHER = (
-    "/usr",
-    "/nix/store",
-    "/gnu/store",
-    "/etc/ld.so.cache",
-    "/etc/alternatives",
-    "/etc/localtime",
-    "/etc/fonts",
-    "/etc/mime.types",
-)
 
 
 class Bubblewrap:
@@ -91,7 +81,7 @@ class Bubblewrap:
         line += ["--proc", "/proc", "--dev", "/dev"]
         line += ["--size", str(_SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
         line += ["--size", str(limits.disk_bytes), "--tmpfs", "/tmp"]
-        line += ["--dir", inside.HOME, "--dir", inside.WORK, "--chdir", inside.WORK]
+        line += ["--chdir", "/tmp"]
         line += _system()
         line += _course()
         return [*line, "--remount-ro", "/"]
@@ -113,13 +103,13 @@ def _counted_apart() -> bool:
 
 
 def _system() -> Iterator[str]:
-    for folder in _SYSTEM:
+    for folder in inside.SYSTEM:
         if Path(folder).is_symlink():
             yield from ("--symlink", str(Path(folder).readlink()), folder)
         else:
             yield from ("--ro-bind-try", folder, folder)
     python = Path(inside.interpreter()).parent.parent
-    for place in (*_FURTHER, *map(str, dict.fromkeys((python, *inside.site_folders())))):
+    for place in (*inside.FURTHER, *map(str, dict.fromkeys((python, *inside.site_folders())))):
         yield from ("--ro-bind-try", place, place)
 
 

@@ -43,9 +43,15 @@ def find_box(*, trust_students: bool = False) -> Box:
         if box is not None:
             return box
         said.append(f"bubblewrap: {problem or 'not installed'}")
+    from . import containers
+
+    container, problem = containers.find()
+    if container is not None:
+        return container
+    said.append(problem or "podman, docker: not installed")
     raise ValueError(
         "Students' code needs a sandbox to run in. Received: none that works on this machine "
-        f"({'; '.join(said) or 'none is installed'}). {cure()} "
+        f"({'; '.join(said)}). {cure()} "
         "`--trust-students` does without one: their code then runs as you, and may read, change "
         "and send away everything that you can."
     )

@@ -1,6 +1,7 @@
 """What every box shows of this machine: the course without its answers, and an environment."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ... import paths
@@ -9,12 +10,28 @@ COURSE = "/course"
 HOME = "/tmp/home"
 WORK = "/tmp/work"
 
+# folders of the system, and files of it that programs need
+SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
+FURTHER = (
+    "/usr",
+    "/nix/store",
+    "/gnu/store",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/etc/mime.types",
+)
+
 # what the worker needs of `teach`, which else stays outside
 WORKER_FILES = ("__init__.py", "boxes/__init__.py", "boxes/worker.py")
 
 _PROGRAM = """\
-import sys
+import os, sys
 sys.path += {paths!r}
+for folder in {folders!r}:
+    os.makedirs(folder, exist_ok=True)
+    os.chdir(folder)
 from dlcourse.teach.boxes.worker import main
 main()
 """
@@ -35,15 +52,19 @@ def interpreter() -> str:
     return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
-def arguments(course: str, sites: list[str]) -> list[str]:
+def arguments(
+    course: str, sites: list[str], *, folders: Sequence[str] = (HOME, WORK), bare: bool = True
+) -> list[str]:
     """Return Python's arguments that start the worker: no site, no user's settings, no bytecode.
 
     Args:
         course: The folder that holds `dlcourse`, as the worker sees it.
         sites: The folders of packages, as the worker sees them.
+        folders: Made before it starts; it works in the last.
+        bare: False where Python is to look for its packages itself.
     """
-    program = _PROGRAM.format(paths=[course, *sites])
-    return ["-I", "-S", "-B", "-X", "utf8", "-c", program]
+    program = _PROGRAM.format(paths=[course, *sites], folders=list(folders))
+    return ["-I", *(["-S"] if bare else []), "-B", "-X", "utf8", "-c", program]
 
 
 def environment(home: str, temporary: str) -> dict[str, str]:
@@ -67,6 +88,7 @@ def environment(home: str, temporary: str) -> dict[str, str]:
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
+        "LOKY_MAX_CPU_COUNT": "1",
         "DLCOURSE_OFFLINE": "1",
         "DLCOURSE_STATE": f"{home}/state",
         **dict.fromkeys(threads, "1"),

@@ -6,6 +6,7 @@ notebook needs. A refused call fails with "operation not permitted".
 """
 
 import errno
+import json
 import platform
 import struct
 
@@ -53,6 +54,32 @@ _NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16  # places in `struct seccomp_data`
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _REFUSE = 0x00050000 | errno.EPERM
 _UNKNOWN = 0x00050000 | errno.ENOSYS  # the C library then does without
+
+
+def profile() -> str:
+    """Return the same for podman and docker, as the JSON that they read."""
+    return json.dumps(
+        {
+            "defaultAction": "SCMP_ACT_ALLOW",
+            "syscalls": [
+                {"names": list(_REFUSED), "action": "SCMP_ACT_ERRNO", "errnoRet": errno.EPERM},
+                {"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": errno.ENOSYS},
+                {
+                    "names": ["clone"],
+                    "action": "SCMP_ACT_ERRNO",
+                    "errnoRet": errno.EPERM,
+                    "args": [
+                        {
+                            "index": 0,
+                            "value": _NEW_USER,
+                            "valueTwo": _NEW_USER,
+                            "op": "SCMP_CMP_MASKED_EQ",
+                        }
+                    ],
+                },
+            ],
+        }
+    )
 
 
 def program(machine: str = "") -> bytes:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ... import paths
 from . import inside
-from .driving import Command, Driven
+from .command import Command
+from .driving import Driven
 from .interface import Limits
 
 _KEPT = ("PATH", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "DLCOURSE_DATA")
@@ -25,14 +26,14 @@ class Trusting:
     def open(self, limits: Limits, files: dict[str, bytes] | None = None) -> Driven:
         """Start a fresh worker in a temporary folder (see `interface.Box`)."""
         folder = Path(tempfile.mkdtemp(prefix="dlcourse-box-"))
-        work = folder / "work"
-        work.mkdir()
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         sites = [str(site) for site in inside.site_folders()]
+        arguments = inside.arguments(
+            str(paths.PACKAGE.parent), sites, folders=[str(folder / "work")]
+        )
         command = Command(
-            [inside.interpreter(), *inside.arguments(str(paths.PACKAGE.parent), sites)],
+            [inside.interpreter(), *arguments],
             environment={**inside.environment(str(folder), str(folder)), **kept},
-            folder=work,
             end=partial(shutil.rmtree, folder, ignore_errors=True),
         )
         return Driven(command, limits, files)

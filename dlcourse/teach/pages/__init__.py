@@ -1,0 +1,1 @@
+"""Pages for the teacher and for the students: one file each, nothing loaded from elsewhere."""
