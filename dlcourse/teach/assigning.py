@@ -19,7 +19,8 @@ from . import assignment as described
 from . import choosing, private, proving
 from .assignment import Assignment, Item
 from .folder import Folder
-from .gradebook import forget, knows, open_book
+from .gradebook import forget, knows, open_book, record
+from .result import Result
 
 ALL = "all"
 
@@ -236,6 +237,8 @@ def give_out(folder: Folder, planned: Planned, *, force: bool = False) -> list[P
         _generate(folder, planned)
         written.append(assignment.release_path(folder))
     _tell_due(folder, assignment)
+    if planned.change == "incomplete":
+        _refill(folder, assignment)
     assignment.save(folder)
     return [*written, folder.assignment_file(assignment.name)]
 
@@ -272,6 +275,14 @@ def _generate(folder: Folder, planned: Planned) -> None:
     with nbgrader_api.environment():
         api = NbGraderAPI(config=nbgrader_api.course_config(folder.root))
         nbgrader_api.must(api.generate_assignment(assignment.name, force=True, create=True))
+
+
+def _refill(folder: Folder, assignment: Assignment) -> None:
+    """Enter again what was graded: nothing has changed, so `grade` would not."""
+    for student in folder.submissions(assignment.name):
+        path = folder.result(student, assignment.name)
+        if path.is_file():
+            record(folder, assignment, Result.load(path))
 
 
 def _tell_due(folder: Folder, assignment: Assignment) -> None:

@@ -13,6 +13,7 @@ from dlcourse import cli
 from dlcourse.course import tasks
 from dlcourse.teach import assigning, assignment, handout
 from dlcourse.teach.folder import Folder, open_folder, write_settings
+from dlcourse.teach.result import Mark, Result
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed")
 
@@ -219,6 +220,9 @@ def _handed_in(root: Path) -> tuple[Folder, str]:
 def test_what_was_lost_is_made_again_without_force(folder, tmp_path, lost):
     own = open_folder(shutil.copytree(folder.root, tmp_path / "own"))
     own.submitted("ada", "perceptron").mkdir(parents=True)
+    marks = (Mark("perceptron.train", 1, "function", 3.0, 3.0, "passed"),)
+    made = Result("ada", "perceptron", "", "", 1, {}, "", "graded", "", "", 1.0, (), marks)
+    made.save(own.result("ada", "perceptron"))
     before = _bytes(own.root / "release")
     path = own.root / lost
     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -228,6 +232,7 @@ def test_what_was_lost_is_made_again_without_force(folder, tmp_path, lost):
     assert _bytes(own.root / "release") == before
     with _book(own) as book:
         assert book.find_assignment("perceptron").duedate is not None
+        assert book.find_submission("perceptron", "ada").score == 3
     assert assigning.plan(own, ["1"])[0].change == "unchanged"
 
 
