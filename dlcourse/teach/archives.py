@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .entries import MAX_FILES, Bad, BadFileError, Entry, suffix
 from .trees import in_folder
-from .zips import in_zip
+from .zips import BROKEN, in_zip
 
 MAX_INNER = 1_000  # files in a zip that a student handed in
 
@@ -32,7 +32,7 @@ def opened(path: Path) -> Iterator[Iterator[Entry | Bad]]:
         return
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+    except BROKEN as problem:
         raise ValueError(
             f"PATH must be a folder or a zip. Received: {path} ({problem}). Download it again from "
             "the platform, or name the folder that holds the notebooks."
@@ -53,12 +53,12 @@ def _unzipped(found: Iterable[Entry | Bad]) -> Iterator[Entry | Bad]:
             yield entry
             continue
         try:
-            yield from _in_handedin_zip(entry)
+            yield from _in_inner_zip(entry)
         except BadFileError as problem:
             yield Bad(entry.name, str(problem))
 
 
-def _in_handedin_zip(outer: Entry) -> Iterator[Entry | Bad]:
+def _in_inner_zip(outer: Entry) -> Iterator[Entry | Bad]:
     with _inner_zip(outer) as archive:
         found = list(in_zip(archive))
     seen = 0
@@ -95,7 +95,7 @@ def _inner_zip(outer: Entry) -> Iterator[zipfile.ZipFile]:
         raise BadFileError(f"a zip of more than {MAX_INNER:,} files: hand in the notebook")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+    except BROKEN as problem:
         raise BadFileError(f"a zip that cannot be opened ({problem})") from problem
     with archive:
         yield archive

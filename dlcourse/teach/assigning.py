@@ -19,6 +19,7 @@ from . import assignment as described
 from . import choosing, private, proving
 from .assignment import Assignment, Item
 from .folder import Folder
+from .gradebook import forget, knows, open_book
 
 ALL = "all"
 
@@ -30,7 +31,8 @@ class Planned:
     Attributes:
         assignment: What it is.
         text: The notebook's file, before nbgrader locks its cells.
-        change: `new`, `unchanged`, `due` (nothing else changes) or `changed`.
+        change: `new`, `unchanged`, `due` (nothing else changes), `incomplete` (the release or
+            the gradebook was lost: the same is made again) or `changed`.
         students: How many have handed it in already.
     """
 
@@ -182,10 +184,10 @@ def _change(folder: Folder, before: Assignment | None, planned: Assignment, text
         return "new"
     source = folder.source(planned.name) / planned.notebook
     same = source.is_file() and source.read_text(encoding="utf-8") == text
-    if not same or not planned.release_path(folder).is_file():
+    if not same or dataclasses.replace(before, due=planned.due) != planned:
         return "changed"
-    if dataclasses.replace(before, due=planned.due) != planned:
-        return "changed"
+    if not planned.release_path(folder).is_file() or not knows(folder, planned.name):
+        return "incomplete"
     return "unchanged" if before.due == planned.due else "due"
 
 
@@ -239,8 +241,6 @@ def give_out(folder: Folder, planned: Planned, *, force: bool = False) -> list[P
 
 
 def _make_way(folder: Folder, planned: Planned) -> list[Path]:
-    from .gradebook import forget
-
     saved = _back_up(folder) if planned.students else []
     folder.assignment_file(planned.assignment.name).unlink(missing_ok=True)
     forget(folder, planned.assignment.name)
@@ -275,8 +275,6 @@ def _generate(folder: Folder, planned: Planned) -> None:
 
 
 def _tell_due(folder: Folder, assignment: Assignment) -> None:
-    from .gradebook import open_book
-
     due = datetime.fromisoformat(assignment.due).astimezone(UTC) if assignment.due else None
     naive = due.replace(tzinfo=None) if due else None  # as nbgrader keeps it
     with open_book(folder) as book:

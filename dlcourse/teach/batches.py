@@ -29,18 +29,9 @@ def keep(folder: Folder, path: Path, *, dry_run: bool) -> str:
         The batch's name, which ends in a hash of its contents.
 
     Raises:
-        ValueError: If `path` is where the course folder keeps its own files.
         OSError: If it cannot be read, or the copy cannot be written.
     """
     own = path.resolve()
-    inside = own.is_relative_to(folder.root.resolve())
-    if folder.root.resolve().is_relative_to(own) or (
-        inside and own.relative_to(folder.root.resolve()).parts[0] in ("originals", "submitted")
-    ):
-        raise ValueError(
-            f"PATH must be what the class handed in. Received: {path}, where this course folder "
-            "itself stands. Name the zip, or the folder with the students' files."
-        )
     name = re.sub(r"[^A-Za-z0-9]+", "-", own.stem).strip("-")[:40] or "batch"
     found = _hash(own)[:12]
     kept = next(iter(folder.originals.glob(f"*-{found}")), None)
@@ -51,6 +42,21 @@ def keep(folder: Folder, path: Path, *, dry_run: bool) -> str:
         folder.originals.mkdir(exist_ok=True)
         _copy(own, kept)
     return kept.name
+
+
+def check_place(folder: Folder, path: Path) -> None:
+    """Make sure that what is collected is not the course folder's own.
+
+    Raises:
+        ValueError: If it is.
+    """
+    own, root = path.resolve(), folder.root.resolve()
+    inside = own.relative_to(root).parts[:1] if own.is_relative_to(root) else ()
+    if root.is_relative_to(own) or inside in (("originals",), ("submitted",)):
+        raise ValueError(
+            f"PATH must be what the class handed in. Received: {path}, where this course folder "
+            "itself stands. Name the zip, or the folder with the students' files."
+        )
 
 
 def _copy(path: Path, kept: Path) -> None:

@@ -5,7 +5,9 @@ course in the same version, and a sandbox. Results are written by the one who st
 """
 
 import contextlib
+import importlib.util
 import itertools
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -46,19 +48,38 @@ def run(
     first = next(waiting, None)
     if first is None:
         return
-    with contextlib.closing(_connect(address)) as client:
+    if importlib.util.find_spec("distributed") is None:
+        raise ValueError(
+            "--scheduler needs Dask. Received: it is not installed. "
+            'Install it: pip install -e ".[teach]".'
+        )
+    with _quiet(), contextlib.closing(_connect(address)) as client:
         workers = _agreeing_workers(client, address)
         yield from _run(client, itertools.chain([first], waiting), workers, address, find_box)
 
 
-def _connect(address: str) -> Any:
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's log from the terminal: what matters is said as an error of ours."""
+    import distributed  # noqa: F401  # makes the loggers
+
+    found = [
+        logging.getLogger(name)
+        for name in list(logging.root.manager.loggerDict)
+        if name.partition(".")[0] == "distributed" and not logging.getLogger(name).disabled
+    ]
+    for log in found:
+        log.disabled = True
     try:
-        from distributed import Client
-    except ModuleNotFoundError as problem:
-        raise ValueError(
-            "--scheduler needs Dask. Received: it is not installed. "
-            'Install it: pip install -e ".[teach]".'
-        ) from problem
+        yield
+    finally:
+        for log in found:
+            log.disabled = False
+
+
+def _connect(address: str) -> Any:
+    from distributed import Client
+
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except ValueError as problem:

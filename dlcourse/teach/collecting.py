@@ -8,7 +8,7 @@ from pathlib import Path
 from ..bars import bar
 from .archives import opened
 from .assignment import Assignment, load_all, select
-from .batches import keep
+from .batches import check_place, keep
 from .entries import Bad, BadFileError, Entry
 from .folder import Folder
 from .naming import read_name
@@ -51,11 +51,11 @@ def collect(
             f"{folder.root}. `dlcourse teach assign CHAPTER` gives one out."
         )
     forced = select(folder, [assignment])[0] if assignment else None
+    check_place(folder, path)
     roster = Roster(folder)
     done: list[Collected] = []
     found: list[Found] = []
     with opened(path) as entries:
-        batch = keep(folder, path, dry_run=dry_run)
         for entry in bar(entries, progress, of="files read"):
             if isinstance(entry, Bad):
                 done.append(Collected("refused", entry.name, entry.reason))
@@ -65,6 +65,7 @@ def collect(
                 found.append(one)
             else:
                 done.append(one)
+        batch = keep(folder, path, dry_run=dry_run) if found or done else ""
         for one in found:
             roster.expect(one.named, one.assignment.name)
         groups: dict[tuple[str, str], list[Found]] = {}
@@ -95,22 +96,25 @@ def _look(
         data = entry.read()
     except BadFileError as problem:
         return Collected("refused", entry.name, str(problem))
-    wanted = names.get(recognise(everything, named.assignment, named.file, data))
-    wanted, other = wanted or forced, wanted
+    own = names.get(recognise(everything, named.file, data))
+    said = names.get(named.assignment)
+    for other, who in ((forced, "--assignment"), (said, "its folder")):
+        if own is not None and other is not None and other != own:
+            reason = f"it is {own.name}, and {who} says {other.name}"
+            return Collected("refused", entry.name, reason)
+    wanted = own or said or forced
     if wanted is None:
         reason = (
             "it does not say which assignment it is: collect it with --assignment NAME "
             f"({', '.join(names)})"
         )
         return Collected("refused", entry.name, reason)
-    if other is not None and forced is not None and other != forced:
-        reason = f"it is {other.name}, and --assignment says {forced.name}"
-        return Collected("refused", entry.name, reason)
     submitted = named.submitted or when
     if submitted is None and entry.modified is not None and named.lms != "canvas":
         submitted = entry.modified.astimezone()  # Canvas: the time when the zip was made
     late = bool(named.late) or _is_late(submitted, wanted)
-    return Found(entry, named, wanted, hashlib.sha256(data).hexdigest(), submitted, late)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Found(entry, named, wanted, own is not None, sha256, submitted, late)
 
 
 def _is_late(submitted: datetime | None, assignment: Assignment) -> bool:

@@ -9,15 +9,13 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from ..checks.engine.case import Case
 from ..checks.engine.evidence import Evidence, Outcome
 from ..checks.engine.exercise import Exercise
 from ..checks.engine.failure import Failure
 from ..checks.engine.probing import gather
-from ..checks.engine.values import type_name
 from .boxes.interface import Box, BoxEndedError, Limits, OpenBox, Ran
+from .reaching import InBox
 from .rebuild import Cell, Rebuilt
 from .result import Finding
 
@@ -147,7 +145,7 @@ class _Examination:
         cell = self.cells[place]
         exercise = self.find(cell.exercise)
         seed = exercise_seed(self.seed, exercise.id, exercise.version)
-        reach = _Inside(box, exercise, cell.answer)
+        reach = InBox(box, exercise, cell.answer)
         if reach.is_missing():
             self._without_answer(exercise, place, seed)
         else:
@@ -166,8 +164,8 @@ class _Examination:
         outcome = Outcome("", "raised", failure=failure)
         ran = self.found.ran.get(before)
         if before in self.ended or (ran is not None and ran.status == "timed out"):
-            limit = self.limits.cell_seconds
-            note = f"Its cell was stopped after {limit:g} s."
+            limit = ran.seconds if ran is not None else self.limits.cell_seconds
+            note = f"Its cell was stopped after {limit:.1f} s."
             outcome = Outcome("", "timed out", limit=limit, note=note)
         elif ran is not None and ran.failure is not None:
             status = "blank" if ran.failure.says_blank else "raised"
@@ -196,7 +194,7 @@ class _Examination:
         """Tell the teacher of a cell that failed, unless it is a blank that was left so."""
         cell = self.cells[place]
         if ran.status == "timed out":
-            said = f"{_which(cell)} was stopped after {self.limits.cell_seconds:g} s."
+            said = f"{_which(cell)} was stopped after {ran.seconds:.1f} s."
             self.found.findings.append(Finding("stopped cell", said, cell.exercise))
         elif ran.failure is not None and not ran.failure.says_blank:
             said = f"{_which(cell)} raised {ran.failure.type}: {ran.failure.message}"
@@ -220,42 +218,3 @@ def _which(cell: Cell) -> str:
 
 def _ended_text(problem: BoxEndedError) -> str:
     return f"Your answer ended the program that it ran in, so it could not be judged. {problem}"
-
-
-class _Inside:
-    """The way to an answer in a box. A call whose time ends the box is a time-out like others."""
-
-    def __init__(self, box: OpenBox, exercise: Exercise, name: str) -> None:
-        self.box = box
-        self.exercise = exercise
-        self.name = name
-        self.ended: BoxEndedError | None = None
-
-    def is_missing(self) -> bool:
-        return self.box.look(self.name)[0] == "missing"
-
-    def look(self) -> tuple[str, dict[str, Any]]:
-        kind, known = self.box.look(self.name)
-        fits = kind == "callable" and self.exercise.kind == "function"
-        if kind not in ("value", "callable") or fits:
-            return kind, known
-        return kind, {"type": self._type()}
-
-    def _type(self) -> str:
-        """Return what to call a value that is no answer: by its plain value, or why it has none."""
-        outcome = self.box.read(self.name)
-        if outcome.status == "unusable":
-            return outcome.note.partition(".")[0].removeprefix("a ").removeprefix("an ")
-        return type_name(outcome.value)
-
-    def call(self, case: Case, seconds: float) -> Outcome:
-        try:
-            return self.box.call(self.name, case, seconds)
-        except BoxEndedError as problem:
-            if problem.reason != "time":
-                raise
-            self.ended = problem
-            return Outcome(case.name, "timed out", seconds=seconds, limit=seconds)
-
-    def read(self) -> Outcome:
-        return self.box.read(self.name)

@@ -18,7 +18,6 @@ from .gathering import Class, Submission
 from .marking import safe
 from .pages.rendering import plain, points, when
 
-FORMATS = ("csv", "moodle", "canvas", "marks")
 CSV = (
     *("student", "name", "assignment", "submitted", "late", "verdict"),
     *("assignment_points", "assignment_possible", "exercise", "status", "points", "possible"),

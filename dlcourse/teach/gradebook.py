@@ -246,6 +246,16 @@ def set_all(folder: Folder, given: Iterable[Given]) -> None:
         book.db.commit()
 
 
+def knows(folder: Folder, assignment: str) -> bool:
+    """Return True if the gradebook is there and has an assignment; nothing is written."""
+    if not folder.gradebook.is_file():
+        return False
+    from nbgrader.api import Assignment as Known
+
+    with open_book(folder) as book:
+        return bool(book.db.query(Known).filter(Known.name == assignment).count())
+
+
 def forget(folder: Folder, assignment: str) -> None:
     """Take all submissions of an assignment out of the gradebook; the files stay."""
     if not folder.gradebook.is_file():

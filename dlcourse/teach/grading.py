@@ -16,6 +16,7 @@ from .examining import Examined, examine
 from .fingerprint import checks_fingerprint, versions
 from .graded_notebook import graded_notebook
 from .marks import Marked, mark, not_judged
+from .private import load_source
 from .reading import UnreadableError, read_notebook
 from .rebuild import Rebuilt, rebuild
 from .result import Finding, Result
@@ -202,4 +203,6 @@ def _exercises(job: Job) -> dict[str, Exercise]:
     """Return the exercises of the assignment, the teacher's own included."""
     from ..checks.engine import registry
 
+    if job.private:
+        load_source(job.private, job.assignment.checks)
     return {item.id: registry.find(item.id) for item in job.assignment.items}

@@ -189,9 +189,15 @@ def grade(
         The results of this run, in the order in which they came.
 
     Raises:
-        ValueError: If there is no box, or the machine has not the memory for `jobs` boxes.
+        ValueError: If there is no box, the machine has not the memory for `jobs` boxes, or `jobs`
+            and `scheduler` are both given.
         OSError: If something cannot be written, or the scheduler is gone. What was graded is kept.
     """
+    if scheduler and jobs is not None:
+        raise ValueError(
+            "-j is for this machine, and --scheduler for others: give one of them. Received: "
+            f"-j {jobs} and --scheduler {scheduler}."
+        )
     todo, _ = plan(folder, assignments, limits=limits, again=again, students=students)
     if not todo:
         return []

@@ -1,5 +1,6 @@
 """A teacher's own exercises: a folder with one solved notebook and one Python file with checks."""
 
+import hashlib
 import re
 import sys
 import types
@@ -87,8 +88,8 @@ def load_source(source: str, name: str = CHECKS) -> str:
     Raises:
         ValueError: As there.
     """
-    module = types.ModuleType("dlcourse_private_checks")
-    before = sys.modules.get(module.__name__)
+    digest = hashlib.sha256(source.encode()).hexdigest()[:12]
+    module = types.ModuleType(f"_dlcourse_private_{digest}")
     sys.modules[module.__name__] = module  # a dataclass in it looks itself up there
     try:
         exec(compile(source, name, "exec"), module.__dict__)
@@ -98,11 +99,6 @@ def load_source(source: str, name: str = CHECKS) -> str:
             f"{name} must run, and declare `EXERCISES` and `JUDGES`. Received: "
             f"{type(problem).__name__}: {problem}"
         ) from problem
-    finally:
-        if before is None:
-            del sys.modules[module.__name__]
-        else:
-            sys.modules[module.__name__] = before
 
 
 def read(place: Path) -> Private:

@@ -146,7 +146,7 @@ def _findings(matched: Matched, submitted: Any, assignment: Assignment) -> tuple
     lost = [
         f"cell {place + 1}"
         for slot, place in own
-        if marks(slot.cell) and not marks(submitted.cells[place])
+        if slot.kind != "given" and marks(slot.cell) and not marks(submitted.cells[place])
     ]
     if lost:
         message = (

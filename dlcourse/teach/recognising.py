@@ -9,17 +9,14 @@ from .reading import UnreadableError, read_notebook
 from .sources import marks
 
 
-def recognise(assignments: list[Assignment], said: str, file: str, data: bytes) -> str:
+def recognise(assignments: list[Assignment], file: str, data: bytes) -> str:
     """Return the name of the assignment that a notebook is for; empty if nothing says it.
 
     Args:
         assignments: Those that were given out.
-        said: An assignment's name by the folder it came in; may be none of them.
         file: The file's own name.
         data: The file.
     """
-    if said in {assignment.name for assignment in assignments}:
-        return said
     words = _words(file.rpartition(".")[0])
     for wanted in (_stem, _slug):
         fits = [known.name for known in assignments if f" {wanted(known)} " in f" {words} "]

@@ -3,7 +3,6 @@
 The teacher's `students.csv` comes first, then what was collected before, then a new id.
 """
 
-import csv
 import hashlib
 import json
 import re
@@ -11,10 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import students
 from .folder import Folder, check_name
 from .naming import Named
 
-STUDENTS = "students.csv"
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no names for folders there
 
 
@@ -50,9 +49,7 @@ class Roster:
     def __init__(self, folder: Folder) -> None:
         self._listed: dict[str, str | None] = {}
         self._ids: set[str] = set()
-        file = folder.root / STUDENTS
-        if file.is_file():
-            self._read(file)
+        self._read(folder)
         self._known: dict[str, list[Known]] = {}  # by name: there may be thousands
         self._holders: dict[str, set[tuple[str, str]]] = {}  # of an id: platform and name
         self._numbers: dict[tuple[str, str], set[str]] = {}  # of this batch
@@ -87,27 +84,16 @@ class Roster:
         """Return True if several students have this name, so that it tells nothing."""
         return len({known.student for known in self._known.get(_plain(named.display), [])}) > 1
 
-    def _read(self, file: Path) -> None:
+    def _read(self, folder: Folder) -> None:
         """Read the teacher's list: under each thing that names a student, the id."""
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(csv.DictReader(opened))
-        if rows and "id" not in rows[0]:
-            raise ValueError(
-                f"{STUDENTS} must have a column `id`, and may have name (or first_name and "
-                f"last_name), email and lms_id. Received: {', '.join(map(str, rows[0]))[:200]}."
-            )
-        for row in rows:
-            cell = {name: (value or "").strip() for name, value in row.items() if name}
-            student = check_name(f"student in {STUDENTS}", cell["id"])
+        for row in students.rows(folder):
+            student, first, last = row["id"], row["first_name"], row["last_name"]
             self._ids.add(student)
-            first, last = cell.get("first_name", ""), cell.get("last_name", "")
-            names = [cell.get("name", ""), f"{first} {last}".strip()]
-            if not last:
-                first, _, last = names[0].rpartition(" ")
-            keys = [f"name {_plain(name)}" for name in names if name]
+            name = f"{first} {last}".strip()
+            keys = [f"name {_plain(name)}"] if name else []
             keys += [f"sorted {_letters(last + first)}"] if last else []
-            keys += [f"email {cell['email'].casefold()}"] if cell.get("email") else []
-            keys += [f"lms {id}" for id in re.split(r"[\s;]+", cell.get("lms_id", "")) if id]
+            keys += [f"email {row['email'].casefold()}"] if row["email"] else []
+            keys += [f"lms {id}" for id in re.split(r"[\s;]+", row["lms_id"]) if id]
             for key in dict.fromkeys(keys):
                 # what names two people names none of them
                 same = self._listed.get(key, student) == student
@@ -136,9 +122,9 @@ class Roster:
             return None
         # Moodle counts anew for each assignment: the name decides, unless two have it
         numbers = self._numbers[name, assignment]
-        students = {known.student for known in mine}
+        theirs = {known.student for known in mine}
         taken = any(known.assignment == assignment for known in mine)
-        return students.pop() if len(numbers) == len(students) == 1 and not taken else None
+        return theirs.pop() if len(numbers) == len(theirs) == 1 and not taken else None
 
     def _new(self, named: Named) -> str:
         """Return a new id: the name's letters, and the platform's number for it."""

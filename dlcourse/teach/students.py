@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .folder import Folder
+from .folder import Folder, check_name
+
+STUDENTS = "students.csv"
 
 # formgrader writes names into its page as they are
 _NO_TAGS = str.maketrans("<>", "‹›")
@@ -16,45 +18,69 @@ COLUMNS = ("id", "first_name", "last_name", "email", "lms_id")
 def details(folder: Folder, student: str) -> dict[str, Any]:
     """Return what nbgrader's gradebook keeps of a student: names, e-mail address, id in the LMS.
 
-    `students.csv` in the course folder comes first (columns `COLUMNS`; only `id` is needed),
-    then the name that the latest submission came with.
+    `students.csv` in the course folder comes first, then the name that the latest submission
+    came with.
 
     Raises:
-        ValueError: If `students.csv` has no column `id`.
+        ValueError: As of `rows`.
     """
-    known = {**_came_with(folder, student), **listed(folder).get(student, {})}
-    return {name: value for name, value in known.items() if value}
+    known = _came_with(folder, student)
+    known.update({name: value for name, value in listed(folder).get(student, {}).items() if value})
+    return {name: _plain(value) for name, value in known.items() if value}
 
 
 def listed(folder: Folder) -> dict[str, dict[str, str]]:
     """Return whom `students.csv` lists: names, e-mail address and id in the LMS, some empty.
 
     Raises:
-        ValueError: If it has no column `id`.
+        ValueError: As of `rows`.
     """
-    file = folder.root / "students.csv"
-    return _listed(file, file.stat().st_mtime_ns) if file.is_file() else {}
+    return {
+        row["id"]: {
+            "first_name": row["first_name"],
+            "last_name": row["last_name"],
+            "email": row["email"],
+            "lms_user_id": row["lms_id"],
+        }
+        for row in rows(folder)
+    }
+
+
+def rows(folder: Folder) -> tuple[dict[str, str], ...]:
+    """Return the rows of `students.csv`, each with all of `COLUMNS`; none without the file.
+
+    A column `name` stands for `first_name` and `last_name` where these are empty.
+
+    Raises:
+        ValueError: If it has no column `id`, or an id cannot be one.
+    """
+    file = folder.root / STUDENTS
+    return _rows(file, file.stat().st_mtime_ns) if file.is_file() else ()
 
 
 @functools.lru_cache(maxsize=4)
-def _listed(file: Path, changed: int) -> dict[str, dict[str, str]]:
+def _rows(file: Path, changed: int) -> tuple[dict[str, str], ...]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = list(csv.DictReader(opened))
-    if rows and "id" not in rows[0]:
+        read = list(csv.DictReader(opened))
+    if read and "id" not in read[0]:
         raise ValueError(
-            f"students.csv must have the columns {', '.join(COLUMNS)}; only `id` is needed. "
-            f"Received: {', '.join(map(str, rows[0]))[:200]}."
+            f"{STUDENTS} must have a column `id`, and may have name (or first_name and "
+            f"last_name), email and lms_id. Received: {', '.join(map(str, read[0]))[:200]}."
         )
-    return {
-        row["id"].strip(): {
-            "first_name": (row.get("first_name") or "").strip(),
-            "last_name": (row.get("last_name") or "").strip(),
-            "email": (row.get("email") or "").strip(),
-            "lms_user_id": (row.get("lms_id") or "").strip(),
-        }
-        for row in rows
-        if row["id"]
-    }
+    found = []
+    for row in read:
+        given = {name: (value or "").strip() for name, value in row.items() if name}
+        cells = {name: given.get(name, "") for name in COLUMNS}
+        if not cells["first_name"] and not cells["last_name"]:
+            first, _, last = given.get("name", "").rpartition(" ")
+            cells["first_name"], cells["last_name"] = first, last
+        check_name(f"student in {STUDENTS}", cells["id"])
+        found.append(cells)
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isprintable, text.translate(_NO_TAGS)))
 
 
 def _came_with(folder: Folder, student: str) -> dict[str, str]:

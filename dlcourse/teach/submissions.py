@@ -48,6 +48,7 @@ class Found:
         entry: The file.
         named: What its name says.
         assignment: What it is for.
+        sure: Whether the file itself says so, by its name or its answers.
         sha256: Hash of its bytes.
         submitted: When it was handed in, with a time zone; None if unknown.
         late: Whether that was too late.
@@ -56,6 +57,7 @@ class Found:
     entry: Entry
     named: Named
     assignment: Assignment
+    sure: bool
     sha256: str
     submitted: datetime | None
     late: bool
@@ -132,8 +134,10 @@ def settle(
     return done
 
 
-def _order(one: Found) -> tuple[float, int]:
-    return (one.submitted.timestamp() if one.submitted else 0.0, one.named.attempt)
+def _order(one: Found) -> tuple[bool, float, int, bool]:
+    """Return what the one that counts has the most of: beside the assignment lies scratch paper."""
+    time = one.submitted.timestamp() if one.submitted else 0.0
+    return (one.sure, time, one.named.attempt, one.named.file == one.assignment.notebook)
 
 
 def _is_later(one: Found, before: _Origin) -> bool:

@@ -1,6 +1,7 @@
 """The notebooks in a zip, read into memory: no member is ever written under its own name."""
 
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,6 +11,18 @@ from .entries import Bad, BadFileError, Entry, known_date, limit_of, parts_of, t
 
 MAX_TOTAL = 20 * 2**30  # unpacked, of all files that are read
 _MAX_RATIO = 200
+#: What `zipfile` raises for a zip that is damaged, encrypted (RuntimeError) or made to be.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _SMALL = 2**20  # below this no ratio is suspicious
 
 
@@ -21,7 +34,7 @@ def in_zip(archive: zipfile.ZipFile) -> Iterator[Entry | Bad]:
     for info in archive.infolist():
         parts = parts_of(info.filename)
         limit = limit_of(parts)
-        if info.is_dir() or not limit:
+        if not limit or info.is_dir():
             continue
         name = "/".join(parts)
         reason = _fault(info, limit)
@@ -84,14 +97,7 @@ def _member_reader(
         try:
             with archive.open(info) as member:
                 data = member.read(limit + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            RuntimeError,  # encrypted, and NotImplementedError
-        ) as problem:
+        except BROKEN as problem:
             raise BadFileError(f"damaged: it cannot be unpacked ({problem})") from problem
         if len(data) > limit:
             raise BadFileError(too_large(len(data), limit))

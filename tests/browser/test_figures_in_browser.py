@@ -3,20 +3,12 @@
 Needs Chromium and the `playwright` package; each test is skipped where one is missing.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 FIGURE_ALT = 'Line plot: "y" falls from 3 to 1 & <stays> there.'
 MOVIE_ALT = "One bar grows from 0 to 4 on a white ground."
 MUSIC_ALT = "Piano roll of one voice: C5, D5 and E5, rising in steps."
@@ -49,26 +41,6 @@ pytestmark = [pytest.mark.network, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """A Chromium without a window."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page(viewport={"width": 1280, "height": 1000})
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def notebook(browser, tmp_path_factory) -> Path:
     """An executed notebook in a folder of its own: untrusted, as a fresh clone is."""
     made = nbformat.v4.new_notebook()
@@ -80,47 +52,10 @@ def notebook(browser, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(notebook, tmp_path_factory):
+def address(notebook, serve):
     """JupyterLab on this machine, with settings of its own."""
-    home = tmp_path_factory.mktemp("jupyter")
-    folders = {
-        f"{name}_DIR": str(home / name.lower())
-        for name in (
-            "JUPYTER_CONFIG",
-            "JUPYTER_DATA",
-            "JUPYTER_RUNTIME",
-            "JUPYTERLAB_SETTINGS",
-            "JUPYTERLAB_WORKSPACES",
-        )
-    }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        *("--ServerApp.ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-        *("--IdentityProvider.token=", f"--ServerApp.root_dir={notebook.parent}"),
-        *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url="),
-    ]
-    with (home / "log.txt").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            command, env={**os.environ, **folders}, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            yield _when_up(f"http://127.0.0.1:{port}", server, home / "log.txt")
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _when_up(address: str, server: subprocess.Popen, log: Path) -> str:
-    # from its log: while a module's fixture is set up, pytest's process opens no connection
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and server.poll() is None:
-        if "is running at" in log.read_text(encoding="utf-8"):
-            return address
-        time.sleep(0.3)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+    with serve(notebook.parent) as started:
+        yield started
 
 
 def open_notebook(page, address: str, *, run: bool) -> None:

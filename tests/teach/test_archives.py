@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dlcourse.teach import archives, zips
 from dlcourse.teach.archives import opened
@@ -219,3 +221,37 @@ def test_a_folder_is_read_without_its_links_and_special_files(tmp_path: Path) ->
         "class/bob": ["a", "link,"],
         "class/loop": ["a", "link,"],
     }
+
+
+_WHOLE = _zip(
+    ("ada/x.ipynb", b"one" * 40),
+    ("bob/w.zip", _zip(("y.ipynb", b"two" * 40))),
+    (
+        "eve/z.ipynb",
+        b"three",
+    ),
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.tuples(st.integers(0, len(_WHOLE) - 1), st.integers(0, 255)), max_size=6),
+    st.integers(0, len(_WHOLE)) | st.just(len(_WHOLE)),
+)
+def test_a_zip_with_any_damage_is_read_or_refused_and_nothing_else(
+    tmp_path: Path, damage: list[tuple[int, int]], length: int
+) -> None:
+    data = bytearray(_WHOLE)
+    for place, value in damage:
+        data[place] = value
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(bytes(data[:length]))
+    try:
+        read, bad = _look(path)
+    except ValueError as problem:
+        read, bad = {}, {"": str(problem)}
+    assert all(bad.values())
+    assert "folder or a zip" in bad.get("", "folder or a zip")
+    assert all(len(found) <= 120 for found in read.values())

@@ -215,6 +215,22 @@ def _handed_in(root: Path) -> tuple[Folder, str]:
     return folder, "ada"
 
 
+@pytest.mark.parametrize("lost", ["release", "gradebook.db"])
+def test_what_was_lost_is_made_again_without_force(folder, tmp_path, lost):
+    own = open_folder(shutil.copytree(folder.root, tmp_path / "own"))
+    own.submitted("ada", "perceptron").mkdir(parents=True)
+    before = _bytes(own.root / "release")
+    path = own.root / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (planned,) = assigning.plan(own, ["1"])
+    assert (planned.change, planned.students) == ("incomplete", 1)
+    assigning.give_out(own, planned)
+    assert _bytes(own.root / "release") == before
+    with _book(own) as book:
+        assert book.find_assignment("perceptron").duedate is not None
+    assert assigning.plan(own, ["1"])[0].change == "unchanged"
+
+
 def test_an_interrupted_run_is_finished_by_the_next(tmp_path, monkeypatch):
     folder = write_settings(tmp_path, "A course")
     (planned,) = assigning.plan(folder, ["0"], only=["double"])

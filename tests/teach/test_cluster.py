@@ -103,7 +103,9 @@ def test_a_scheduler_without_workers_is_said(jobs, monkeypatch):
         list(cluster.run(jobs[0], empty.scheduler_address, find))
 
 
-def test_a_scheduler_that_goes_away_is_said_and_the_rest_can_be_graded_here(jobs, monkeypatch):
+def test_a_scheduler_that_goes_away_is_said_and_the_rest_can_be_graded_here(
+    jobs, monkeypatch, capfd
+):
     from distributed import LocalCluster
 
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1.0)
@@ -124,9 +126,16 @@ def test_a_scheduler_that_goes_away_is_said_and_the_rest_can_be_graded_here(jobs
         pytest.raises(OSError, match=r"went away.*goes on where it stopped"),
     ):
         grade_and_lose(leaving)
+    assert "Traceback" not in capfd.readouterr().err
     rest = [job for job in made if job not in [of for of, _ in done]]
     assert 0 < len(rest) < len(made)
     assert len(marks([*done, *lanes.run(rest, 1, find)])) == len(made)
+
+
+def test_without_dask_it_is_said_what_to_install(jobs, monkeypatch):
+    monkeypatch.setattr(cluster.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match=r"--scheduler needs Dask.*pip install"):
+        list(cluster.run(jobs[0], "tcp://127.0.0.1:9", find))
 
 
 def test_nothing_to_grade_asks_nobody():

@@ -220,6 +220,22 @@ def test_what_an_assignment_is_by_file_name_then_answers_then_the_teacher(
     assert "--assignment says perceptron" in found["A"].reason
 
 
+def test_scratch_paper_beside_the_assignment_does_not_count(course: Folder, tmp_path: Path) -> None:
+    scratch = notebook.as_text(nbformat.v4.new_notebook()).encode()
+    place = tmp_path / "inbound" / "ada+perceptron+2026-11-20 17:00:00.0 UTC+hash"
+    place.mkdir(parents=True)
+    other = _work("", "02_backpropagation")
+    files = {"01_perceptron.ipynb": _work("a = 1"), "draft.ipynb": _work("a = 2")}
+    for name, data in {**files, "Untitled.ipynb": scratch, "zz.ipynb": other}.items():
+        (place / name).write_bytes(data)
+    found = {one.file.rpartition("/")[2]: one for one in collect(course, place.parent)}
+    assert found["01_perceptron.ipynb"].status == "new"
+    assert found["draft.ipynb"].status == found["Untitled.ipynb"].status == "superseded"
+    assert "its folder says perceptron" in found["zz.ipynb"].reason
+    stored = course.submitted("ada", "perceptron") / "01_perceptron.ipynb"
+    assert stored.read_bytes() == _work("a = 1")
+
+
 def test_one_person_has_one_id_in_all_of_moodles_assignments(
     course: Folder, tmp_path: Path
 ) -> None:
@@ -362,6 +378,19 @@ def test_without_an_assignment_and_without_a_file_it_is_said(tmp_path: Path) -> 
     with pytest.raises(ValueError, match="There must be an assignment"):
         collect(folder, tmp_path)
     assert assignments.load_all(folder) == []
+
+
+def test_a_folder_without_a_notebook_leaves_no_trace(
+    course: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "report.pdf").write_bytes(b"1")
+    before = _tree(course.root)
+    command = ["teach", "collect", str(tmp_path / "class"), "--course", str(course.root)]
+    assert cli.main(command) == 1
+    assert "No notebook was found" in capsys.readouterr().out
+    assert _tree(course.root) == before
+    assert not course.originals.exists()
 
 
 def test_the_command_says_what_it_found_and_what_is_next(

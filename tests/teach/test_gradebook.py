@@ -140,7 +140,7 @@ def student(folder: Folder, id: str) -> tuple:
 
 def test_a_list_of_students_needs_ids(folder):
     (folder.root / "students.csv").write_text("name\nAda\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"students\.csv must have the columns id, first_name"):
+    with pytest.raises(ValueError, match=r"students\.csv must have a column `id`"):
         record(folder, result("jon"))
     (folder.root / "students.csv").unlink()
 

@@ -78,6 +78,44 @@ def test_what_nbgrader_writes_into_a_release_is_no_edit_of_the_student(job):
     assert grade_job(honest, FakeBox()).result.findings == ()
 
 
+PRIVATE = """
+from dlcourse.checks.engine import Case, Judge, function
+
+EXERCISES = (
+    function(
+        "private_own.triple", tests="every entry", section="Here", hints=("one", "two"),
+        cases=lambda rng: [Case("three numbers", (rng.normal(size=3),))],
+    ),
+)
+JUDGES = {"private_own.triple": Judge(reference=lambda x: 3 * x)}
+"""
+
+
+@pytest.mark.parametrize(("factor", "points"), [(3, 5.0), (2, 0.0)])
+def test_a_teachers_own_checks_travel_with_the_job(job, factor, points):
+    blank, check = "triple = ...", 'check("private_own.triple", triple)'
+    release = v4.new_notebook(cells=[v4.new_code_cell(source) for source in (blank, check)])
+    done = v4.reads(v4.writes(release))
+    done.cells[0].source = f"def triple(x):\n    return {factor} * x"
+    own = dataclasses.replace(
+        job,
+        assignment=dataclasses.replace(
+            job.assignment,
+            items=(Item("private_own.triple", 1, "function", 5.0, "Here"),),
+            checks="private/own/checks.py",
+        ),
+        release=v4.writes(release),
+        submission=v4.writes(done).encode(),
+        private=PRIVATE,
+        file_hash="",
+    )
+    result, _ = grade_job(own, FakeBox())
+    assert (result.verdict, result.points) == ("graded", points)
+    broken, _ = grade_job(dataclasses.replace(own, private="1 / 0"), FakeBox())
+    assert broken.verdict == "stopped"
+    assert "private/own/checks.py must run" in broken.findings[0].message
+
+
 def test_points_are_the_assignments(job):
     items = tuple(dataclasses.replace(item, points=7.5) for item in job.assignment.items)
     worth = dataclasses.replace(job, assignment=dataclasses.replace(job.assignment, items=items))

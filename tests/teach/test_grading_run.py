@@ -13,6 +13,7 @@ from dlcourse.course import notebook
 from dlcourse.teach import gradebook, grading_run, lanes
 from dlcourse.teach.boxes.interface import Limits
 from dlcourse.teach.folder import write_settings
+from dlcourse.teach.grading import grade_job
 from dlcourse.teach.grading_run import grade, plan
 from dlcourse.teach.result import Result
 
@@ -60,12 +61,20 @@ class _Course:
         origin = {"submitted": "2026-11-30T10:00:00+01:00", "late": student == "bob"}
         (target / "origin.json").write_text(json.dumps(origin))
 
-    def grade(self, **how):
-        how = {"jobs": 1, "find": find, **how}
-        return grade(self.folder, [self.assignment], **how)
+    def grade(self, *, jobs=0, **how):
+        """Grade in so many processes; in this one, which is quicker, for none."""
+        with pytest.MonkeyPatch.context() as patch:
+            if not jobs:
+                patch.setattr(lanes, "run", _run_here)
+            how = {"find": find, **how}
+            return grade(self.folder, [self.assignment], jobs=jobs or 1, **how)
 
     def result(self, student):
         return Result.load(self.folder.result(student, self.assignment.name))
+
+
+def _run_here(jobs, count, find_box):
+    return ((job, grade_job(job, find_box())) for job in jobs)
 
 
 def points(results):
@@ -119,7 +128,7 @@ def test_again_grades_all_and_gives_the_same_points(course):
 def test_two_processes_give_what_one_gives(course):
     for number in range(6):
         course.hand_in(f"s{number}", RIGHT if number % 2 else WRONG)
-    one = points(course.grade())
+    one = points(course.grade(jobs=1))
     assert points(course.grade(again=True, jobs=2)) == one
 
 
@@ -147,7 +156,7 @@ def test_a_process_that_dies_once_costs_nothing(course, tmp_path):
     once = f"import pathlib\nif not pathlib.Path({str(flag)!r}).exists():\n"
     once += f"    pathlib.Path({str(flag)!r}).touch()\n    {DEADLY.replace(chr(10), ';')}"
     course.hand_in("eve", RIGHT, [once])
-    assert points(course.grade()) == {"eve": 1.0}
+    assert points(course.grade(jobs=1)) == {"eve": 1.0}
     assert flag.exists()
 
 
@@ -155,7 +164,7 @@ def test_a_process_that_does_not_come_back_is_ended(course, monkeypatch):
     monkeypatch.setattr(lanes, "_PATIENCE", 0.0)
     monkeypatch.setattr(lanes, "_ENDING", 0.2)
     course.hand_in("eve", RIGHT, ["import time\ntime.sleep(600)"])
-    (result,) = course.grade(limits=Limits(total_seconds=0.5))
+    (result,) = course.grade(jobs=1, limits=Limits(total_seconds=0.5))
     assert result.verdict == "stopped"
 
 
@@ -236,7 +245,7 @@ def test_more_boxes_than_fit_into_memory_are_refused():
 def test_a_box_is_looked_for_once_a_process(course, tmp_path):
     course.hand_in("ada", RIGHT)
     course.hand_in("bob", RIGHT)
-    course.grade(find=functools.partial(_count_and_find, tmp_path / "found"))
+    course.grade(jobs=1, find=functools.partial(_count_and_find, tmp_path / "found"))
     assert len((tmp_path / "found").read_text()) == 2  # here, to refuse early, and in the process
 
 

@@ -10,7 +10,9 @@ import pytest
 from dlcourse.checks import check, hint
 from dlcourse.checks.engine import Judge, judge, number, probe, registry, text
 from dlcourse.course import notebook, tasks
-from dlcourse.teach import assigning, private, proving
+from dlcourse.teach import assigning, grading, private, proving
+from dlcourse.teach.boxes.find import find_box
+from dlcourse.teach.boxes.interface import Limits
 from dlcourse.teach.folder import Folder, write_settings
 
 ASKED = {"tests": "it", "section": "Here", "hints": ("one", "two")}
@@ -230,3 +232,39 @@ def test_a_missing_file_is_named(folder, place):
     (place / "notebook.ipynb").unlink()
     with pytest.raises(ValueError, match=r"no notebook\.ipynb"):
         private.find(folder, "private/example")
+
+
+def test_they_are_graded_like_the_courses_own(folder, place, monkeypatch):
+    pytest.importorskip("nbgrader", reason="nbgrader is not installed")
+    try:
+        box = find_box()
+    except ValueError as problem:
+        pytest.skip(f"no sandbox on this machine: {problem}")
+    monkeypatch.setattr(proving, "problems", proving.problems_here)
+    (planned,) = assigning.plan(folder, ["private/example"])
+    assigning.give_out(folder, planned)
+    given = planned.assignment
+    submitted = nbformat.read(given.release_path(folder), as_version=4)
+    answers = {
+        "standardise": "def standardise(x):\n    return x - x.mean(axis=0)",
+        "parameters": "parameters = 54",
+        "why_standardise": f"reason = {' '.join(f'word{n}' for n in range(30))!r}",
+    }
+    for cell in submitted.cells:
+        cell.source = answers.get(cell.id, cell.source)
+    job = grading.Job(
+        student="ada",
+        assignment=given,
+        release=given.release_path(folder).read_text(encoding="utf-8"),
+        submission=nbformat.writes(submitted).encode(),
+        seed=folder.seed,
+        limits=Limits(),
+        private=(place / "checks.py").read_text(encoding="utf-8"),
+    )
+    registry._registered.clear()
+    marks = grading.grade_job(job, box).result.marks
+    assert [(mark.status, mark.points, mark.diagnosis) for mark in marks] == [
+        ("wrong", 0.0, "forgets the spread"),
+        ("passed", 1.0, ""),
+        ("waiting", None, ""),
+    ]

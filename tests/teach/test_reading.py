@@ -177,7 +177,7 @@ _like_a_notebook = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary() | (_json | _like_a_notebook).map(lambda found: json.dumps(found).encode()))
 def test_any_bytes_are_a_valid_notebook_or_unreadable_and_nothing_else(data: bytes) -> None:
     with warnings.catch_warnings():

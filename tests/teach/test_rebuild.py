@@ -1,11 +1,14 @@
 """A submission is put on the released notebook: answers and added cells are theirs, else ours."""
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlcourse.course import notebook
 from dlcourse.course.tasks import find_tasks
@@ -268,6 +271,19 @@ def test_an_answer_that_is_missing_is_blank_and_reported(work: Submission) -> No
     assert len(_kinds(made, "answer")) == 10
 
 
+def test_given_cells_that_only_the_release_marks_are_recognised_without_a_word(
+    work: Submission,
+) -> None:
+    for cell in work.release.cells:
+        if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
+            marks = {"grade_id": f"perceptron-given-{cell.id}", "locked": True, "solution": False}
+            cell.metadata["nbgrader"] = {**marks, "grade": False, "checksum": "0", "task": False}
+    assert work.rebuilt().findings == ()
+    for cell in work.node.cells:
+        cell.metadata = {}
+    assert _names(work.rebuilt()) == [("lost metadata", "")]
+
+
 def test_another_notebook_is_reported_and_nothing_else(
     release: Any, assignment: Any, work: Submission
 ) -> None:
@@ -348,3 +364,61 @@ def test_what_is_nothing_but_calls_of_the_course(source: str, only: bool) -> Non
 def test_a_cell_may_be_turned_into_text(work: Submission) -> None:
     work["train"].cell_type = "markdown"
     assert _names(work.rebuilt()) == [("missing answer", TRAIN)]
+
+
+RELEASE = notebook.read(EXERCISES / "01_perceptron.ipynb")
+_place = st.integers(0, len(RELEASE.cells) - 1)
+_change = st.tuples(
+    st.sampled_from(["drop", "double", "move", "swap marks", "strip", "edit", "text", "id"]),
+    _place,
+    _place,
+)
+
+
+def _change_cell(cells: list[Any], what: str, first: int, second: int) -> None:
+    first, second = first % len(cells), second % len(cells)
+    cell, other = cells[first], cells[second]
+    if what == "drop" and len(cells) > 1:
+        del cells[first]
+    elif what == "double":
+        cells.insert(second, copy.deepcopy(cell))
+    elif what == "move":
+        cells.insert(second, cells.pop(first))
+    elif what == "swap marks":
+        cell["metadata"], other["metadata"] = other["metadata"], cell["metadata"]
+    elif what == "strip":
+        cell["metadata"] = {}
+    elif what == "edit":
+        cell["source"] = other["source"] + "\nextra = 1"
+    elif what == "text":
+        cell["cell_type"] = "markdown"
+    elif what == "id":
+        cell["id"] = other["id"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_change, max_size=25))
+def test_whatever_was_done_to_a_notebook_the_rest_is_ours_and_no_cell_counts_twice(
+    changes: list[tuple[str, int, int]],
+) -> None:
+    node = copy.deepcopy(RELEASE)
+    for change in changes:
+        _change_cell(node.cells, *change)
+    for cell in node.cells:  # valid for the writer
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    read = read_notebook(json.dumps(node).encode())
+    made = rebuild(RELEASE, read, assignment_of(RELEASE, Path("01_perceptron.ipynb")))
+    ours = [cell for cell in made.cells if cell.kind != "added"]
+    code = [cell for cell in RELEASE.cells if cell.cell_type == "code"]
+    assert [cell.cell_id for cell in ours] == [cell.id for cell in code]
+    for cell, released in zip(ours, code, strict=True):
+        if cell.kind != "answer":
+            assert cell.source == released.source
+    names = [cell.name for cell in made.cells if cell.name.startswith("cell ")]
+    assert len(set(names)) == len(names)
+    ids = [cell.cell_id for cell in made.cells]
+    assert len(set(ids)) == len(ids)
+    assert {finding.name for finding in made.findings} <= set(FINDINGS)

@@ -61,9 +61,11 @@ def unpack(packed: Any, fetch: Callable[[Any], np.ndarray]) -> Any:
         return complex(float.fromhex(value[0]), float.fromhex(value[1]))
     if kind == "int":
         return int(value)
-    if kind not in ("blank", "plain"):
-        raise ValueError(f"{str(kind)[:40]!r} is no kind of value")
-    return ... if kind == "blank" else value
+    if kind == "blank":
+        return ...
+    if kind != "plain" or not (value is None or type(value) in (bool, str)):
+        raise ValueError(f"{str(kind)[:40]!r} with a {type(value).__name__} is no value")
+    return value
 
 
 def read_array(file: BinaryIO, name: str, size: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """`dlcourse teach assign`: give chapters out."""
 
 import argparse
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,15 @@ def _run(options: argparse.Namespace) -> int:
         print("Nothing was written.")
         return 0
     assigning.must_be_free(planned, force=options.force)
-    written = [
-        path
-        for one in bar(planned, len(planned) > 1, of="assignments")
-        for path in assigning.give_out(folder, one, force=options.force)
-    ]
+    try:
+        written = [
+            path
+            for one in bar(planned, len(planned) > 1, of="assignments")
+            for path in assigning.give_out(folder, one, force=options.force)
+        ]
+    except RuntimeError as problem:  # nbgrader's
+        print(f"dlcourse: {problem}\nThe same command again goes on.", file=sys.stderr)
+        return 1
     for path in written:
         print(f"wrote {path.relative_to(folder.root).as_posix()}")
     given = [one.assignment for one in planned]

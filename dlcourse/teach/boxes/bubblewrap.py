@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ... import paths
 from . import inside, seccomp
-from .driving import Command, Driven
+from .command import Command
+from .driving import Driven
 from .interface import Limits
 
 _SHARED_MEMORY = 64 * 2**20  # bytes of /dev/shm, which multiprocessing uses

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ... import paths
 from . import inside, seccomp
-from .driving import Command, Driven
+from .command import Command
+from .driving import Driven
 from .interface import Limits
 
 IMAGE = "DLCOURSE_TEACH_IMAGE"  # variable that names the image

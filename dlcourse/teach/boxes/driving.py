@@ -3,16 +3,13 @@
 import base64
 import contextlib
 import json
-import os
 import pickle
 import queue
 import secrets
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, BinaryIO, TypeVar, cast
 
 import numpy as np
@@ -21,6 +18,7 @@ from ...checks.engine.case import Case
 from ...checks.engine.evidence import Outcome
 from ...checks.engine.limits import PATIENCE
 from . import answers
+from .command import Command, start
 from .draining import Drain
 from .interface import BoxEndedError, Limits, Ran
 from .watch import Watch, kill_tree
@@ -32,34 +30,10 @@ START_SECONDS = 60.0
 GRACE = 2.0  # seconds that an interrupted cell gets to end in
 _THREADS = 192  # of all processes in a box together: TensorFlow alone starts dozens
 _ADDRESSES = 8 * 2**30  # bytes that a process may reserve beyond the memory it may use
-_WAIT = 5.0  # seconds for a killed process to be gone
+_WAIT = 2.0  # seconds for a killed process to be gone
 _KILLED = 137  # status of a container whose memory ran out
-_LOOK_SECONDS = 10.0  # to read a value, and to carry a case in or a value out
-
-
-@dataclass(frozen=True)
-class Command:
-    """How a worker is started.
-
-    Attributes:
-        line: Program and arguments.
-        environment: Of the program; None for ours.
-        folder: It is started in; None for the current one.
-        inherited: Open files that the program is to have; closed here once it runs.
-        watched: False where the box holds memory and processes to their limits itself.
-        whole: True where all in the box ends with the started process.
-        apart: True where the system counts the box's processes apart from the user's others.
-        end: Ends what killing the started processes would leave behind.
-    """
-
-    line: Sequence[str]
-    environment: Mapping[str, str] | None = None
-    folder: Path | None = None
-    inherited: Sequence[int] = ()
-    watched: bool = True
-    whole: bool = False
-    apart: bool = False
-    end: Callable[[], None] = lambda: None
+_LOOK_SECONDS = 30.0  # to read a value, on a machine that is busy
+_CARRY_SECONDS = 5.0  # to carry a case in and a value out
 
 
 class Driven:
@@ -74,7 +48,7 @@ class Driven:
         self._ending = threading.Lock()
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._wanted = threading.Semaphore(0)
-        self._process = _started(command)
+        self._process = start(command)
         self._drain = Drain(cast(BinaryIO, self._process.stderr), limits.output_bytes, self._end)
         self._watch = Watch(self._process.pid, limits if command.watched else None, self._end)
         try:
@@ -112,7 +86,8 @@ class Driven:
     def call(self, name: str, case: Case, seconds: float) -> Outcome:
         """Call an answer (see `interface.OpenBox`)."""
         packed = base64.b64encode(_pickled(case)).decode()
-        allowed = seconds * PATIENCE + _LOOK_SECONDS  # the processor's seconds are counted
+        allowed = seconds * PATIENCE + _CARRY_SECONDS  # the processor's seconds are counted
+        allowed = min(allowed, self._left + GRACE)
         done, fetch = self._ask("call", allowed, name=name, case=packed, seconds=seconds)
         return self._strictly(lambda: answers.outcome(done, fetch, case.name, seconds))
 
@@ -128,7 +103,7 @@ class Driven:
 
     def _start(self, files: dict[str, bytes]) -> None:
         limits = {
-            "RLIMIT_CORE": 0,
+            "RLIMIT_CORE": 1,  # byte; with 0 a program that collects dumps would get one
             "RLIMIT_FSIZE": self._limits.disk_bytes,
             "RLIMIT_NOFILE": 512,
             "RLIMIT_AS": self._limits.memory_bytes + _ADDRESSES,
@@ -219,6 +194,8 @@ class Driven:
     def _end(self, reason: str, message: str = "") -> None:
         """End the box, for the first reason that is given."""
         with self._ending:
+            if self._ended is not None and self._process.poll() is not None:
+                return
             if self._ended is None:
                 self._ended = BoxEndedError(reason, message or _message(reason, self._limits))
         self._watch.stop()
@@ -228,28 +205,6 @@ class Driven:
         self._command.end()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=_WAIT)
-
-
-def _started(command: Command) -> "subprocess.Popen[bytes]":
-    try:
-        return subprocess.Popen(
-            list(command.line),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=None if command.environment is None else dict(command.environment),
-            cwd=command.folder,
-            pass_fds=tuple(command.inherited),
-            start_new_session=True,  # Ctrl-C is for the one who drives
-        )
-    except OSError as problem:
-        command.end()
-        raise RuntimeError(
-            f"The box must start. Received: {problem}. `dlcourse teach doctor` looks for the cause."
-        ) from problem
-    finally:
-        for number in command.inherited:
-            os.close(number)
 
 
 def _pickled(case: Case) -> bytes:

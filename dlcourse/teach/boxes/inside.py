@@ -88,6 +88,7 @@ def environment(home: str, temporary: str) -> dict[str, str]:
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
+        "LOKY_MAX_CPU_COUNT": "1",
         "DLCOURSE_OFFLINE": "1",
         "DLCOURSE_STATE": f"{home}/state",
         **dict.fromkeys(threads, "1"),

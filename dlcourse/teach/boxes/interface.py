@@ -107,7 +107,7 @@ class Box(Protocol):
     name: str  # with its version: "bubblewrap 0.11.0"
 
     def open(self, limits: Limits, files: dict[str, bytes] | None = None) -> OpenBox:
-        """Start a fresh box.
+        """Start a fresh box. Use it in the thread that started it: it may end with that thread.
 
         Args:
             limits: What the submission may use.

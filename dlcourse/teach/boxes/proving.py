@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ...checks.engine.evidence import Outcome
-from .attempts import ATTEMPTS, Attempt
+from .attempt import Attempt
 from .interface import Box, BoxEndedError, Limits
+from .reaching import REACHING
+from .taking import TAKING
+
+ATTEMPTS = (*REACHING, *TAKING)
 
 LIMITS = Limits(
     memory_bytes=512 * 2**20,

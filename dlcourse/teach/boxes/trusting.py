@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ... import paths
 from . import inside
-from .driving import Command, Driven
+from .command import Command
+from .driving import Driven
 from .interface import Limits
 
 _KEPT = ("PATH", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "DLCOURSE_DATA")

@@ -27,7 +27,7 @@ from ...checks.engine.failure import Failure, describe
 from ...checks.engine.probing import attempt_within, finish
 
 MAX_LINE = 64 * 2**20  # bytes of an answer
-_NICE = 15
+_NICE = 5
 _AGAIN = 0.5  # seconds until an interrupted cell is interrupted again
 
 

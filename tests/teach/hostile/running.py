@@ -16,7 +16,7 @@ SEED = 2**60 + 11
 # small, so that what hits them ends soon; a start with NumPy takes less than a second of the four
 LIMITS = Limits(
     cell_seconds=4.0,
-    total_seconds=20.0,
+    total_seconds=60.0,
     memory_bytes=700 * 2**20,
     processes=16,
     disk_bytes=16 * 2**20,
