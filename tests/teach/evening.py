@@ -97,9 +97,15 @@ def run(
     _step(evening, root, "status", allowed=(0, 1))
     _step(evening, root, "report", allowed=(0, 1))
     _step(evening, root, "feedback", allowed=(0, 1))
-    for kind in ("moodle", "csv", "canvas"):
-        _step(evening, root, "export", "--format", kind, "--output", str(root / f"{kind}.csv"),
-              called=f"export {kind}", allowed=(0, 1))  # fmt: skip
+    for kind in ("csv", "canvas"):
+        sheet = ("--output", str(root / f"{kind}.csv"))
+        _step(evening, root, "export", "--format", kind, *sheet, called=f"export {kind}",
+              allowed=(0, 1))  # fmt: skip
+    for one in given:  # Moodle takes a worksheet an assignment
+        name = one.assignment.name
+        sheet = ("--output", str(root / f"moodle-{name}.csv"))
+        _step(evening, root, "export", name, "--format", "moodle", *sheet,
+              called=f"export moodle {name}", allowed=(0, 1))  # fmt: skip
     _hold_against(evening, pupils, enemies)
     _look_at_pages(evening)
     _look_at_feedback(evening, pupils)
@@ -255,8 +261,8 @@ def _look_at_feedback(evening: Evening, pupils: list[Pupil]) -> None:
 
 def _tell(evening: Evening, students: int) -> None:
     for step, seconds in evening.seconds.items():
-        print(f"{step:16} {seconds:8.1f} s")
-    print(f"{'all':16} {sum(evening.seconds.values()):8.1f} s")
+        print(f"{step:30} {seconds:8.1f} s")
+    print(f"{'all':30} {sum(evening.seconds.values()):8.1f} s")
     print(f"{students} pupils, {sum(evening.verdicts.values())} submissions: "
           f"{dict(evening.verdicts)}, {evening.late} late")  # fmt: skip
     print(f"answers: {dict(evening.statuses)}, {evening.points:g} points by the checks, "
