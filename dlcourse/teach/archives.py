@@ -15,6 +15,7 @@ from .trees import in_folder
 from .zips import BROKEN, in_zip
 
 MAX_INNER = 1_000  # files in a zip that a student handed in
+MAX_NOTEBOOKS = 50  # of these, notebooks: the course has fewer
 
 
 @contextlib.contextmanager
@@ -61,6 +62,8 @@ def _unzipped(found: Iterable[Entry | Bad]) -> Iterator[Entry | Bad]:
 def _in_inner_zip(outer: Entry) -> Iterator[Entry | Bad]:
     with _inner_zip(outer) as archive:
         found = list(in_zip(archive))
+    if sum(isinstance(entry, Entry) for entry in found) > MAX_NOTEBOOKS:  # each is unpacked twice
+        raise BadFileError(f"a zip of more than {MAX_NOTEBOOKS} notebooks: hand in the one")
     seen = 0
     for entry in found:
         if isinstance(entry, Bad):

@@ -209,15 +209,23 @@ class _Matching:
 
     def _similar(self, slots: list[Slot]) -> None:
         left = _COMPARISONS
-        for slot in slots:
-            if slot.place in self.matched.found:
-                continue
-            comparer = difflib.SequenceMatcher(None, [""], _TOKEN.findall(slot.source))
+        missing = [slot for slot in slots if slot.place not in self.matched.found]
+        wanted = [_TOKEN.findall(slot.source) for slot in missing]
+        # a longer one is not similar to any: its ratio is 2 · wanted / (wanted + own) at most
+        longest = max(map(len, wanted), default=0) * (2 / _SIMILAR - 1)
+        words = {}  # taken apart once, not once for each slot
+        for place in sorted(self.matched.rest) if missing else ():
+            if len(self.sources[place]) <= _LONGEST_COMPARED:
+                found = _TOKEN.findall(self.sources[place])
+                if len(found) <= longest:
+                    words[place] = found
+        for slot, source in zip(missing, wanted, strict=True):
+            comparer = difflib.SequenceMatcher(None, [""], source)
             best, best_place = _SIMILAR, None
-            for place in sorted(self.matched.rest):
-                if left == 0 or len(self.sources[place]) > _LONGEST_COMPARED:
+            for place in words:
+                if left == 0 or place not in self.matched.rest:
                     continue
-                comparer.set_seq1(_TOKEN.findall(self.sources[place]))
+                comparer.set_seq1(words[place])
                 if comparer.real_quick_ratio() <= best or comparer.quick_ratio() <= best:
                     continue
                 left -= 1

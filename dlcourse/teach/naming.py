@@ -14,7 +14,7 @@ Each learning platform writes names of its own:
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
@@ -122,17 +122,25 @@ def _of_folders(
 
 
 def _time(text: str, zone: str) -> datetime | None:
-    """Return a time as nbgrader writes it: `2026-11-20 17:00:00.000000 UTC`."""
+    """Return a time as nbgrader writes it, `2026-11-20 17:00:00.000000 UTC`; None for nonsense.
+
+    In the exchange the student's own account makes the folder, so any name may come.
+    """
     try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
+        when = datetime.fromisoformat(text).replace(tzinfo=_zone(zone))
+        when.astimezone(UTC)  # the first and the last day there is have no time elsewhere
+    except (ValueError, OverflowError):
         return None
+    return when
+
+
+def _zone(zone: str) -> tzinfo:
     if sign := re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone):
         offset = timedelta(hours=int(sign[2]), minutes=int(sign[3]))
-        return when.replace(tzinfo=timezone(-offset if sign[1] == "-" else offset))
+        return timezone(-offset if sign[1] == "-" else offset)
     if zone in ("UTC", "GMT", "Z"):
-        return when.replace(tzinfo=UTC)
+        return UTC
     try:
-        return when.replace(tzinfo=ZoneInfo(zone))
+        return ZoneInfo(zone)
     except (ValueError, OSError, KeyError):  # KeyError: what ZoneInfo raises for an unknown one
-        return when.replace(tzinfo=UTC)
+        return UTC

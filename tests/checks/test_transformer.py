@@ -704,6 +704,7 @@ WRONG = {
         (lambda v: hand_set()(v)[:2], "wrong kind of value"),
         (lambda v: tuple(w[:v] for w in hand_set()(v)), "shapes do not fit"),
         (lambda v: (*hand_set()(v)[:2], np.eye(3 * v)), "shapes do not fit"),
+        (lambda v: (np.zeros((3 * v, 1001)),) * 2 + (hand_set()(v)[2],), "shapes do not fit"),
         (lambda v: tuple(w * np.nan for w in hand_set()(v)), "wrong kind of value"),
     ],
 }  # fmt: skip

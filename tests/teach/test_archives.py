@@ -185,7 +185,12 @@ def test_a_zip_of_very_many_files_is_not_opened(
     monkeypatch.setattr(archives, "MAX_INNER", 10)
     read, bad = _looked_at(tmp_path, _zip(("ada/w.zip", many), ("y.ipynb", b"2")))
     assert read == {"y.ipynb": b"2"}
-    assert "more than 10" in bad["ada/w.zip"]
+    assert "more than 10 files" in bad["ada/w.zip"]
+    monkeypatch.setattr(archives, "MAX_INNER", 20)
+    monkeypatch.setattr(archives, "MAX_NOTEBOOKS", 19)
+    read, bad = _looked_at(tmp_path, _zip(("ada/w.zip", many), ("y.ipynb", b"2")))
+    assert read == {"y.ipynb": b"2"}
+    assert "more than 19 notebooks" in bad["ada/w.zip"]
     monkeypatch.setattr(archives, "MAX_FILES", 10)
     with pytest.raises(ValueError, match="at most 10 files"):
         _looked_at(tmp_path, many)

@@ -45,6 +45,27 @@ def test_a_call_that_changes_its_argument_says_so_and_a_slow_one_times_out(box):
 
 
 @pytest.mark.parametrize(
+    ("said", "slept", "least", "most"), [(0.0, 4.0, 0.3, 1.0), (1.7e308, 0.0, 0.0, 3.0)]
+)
+def test_a_call_that_lies_about_its_seconds_is_measured_outside(said, slept, least, most):
+    source = f"""
+import time
+import dlcourse.teach.boxes.worker as worker
+from dlcourse.checks.engine.evidence import Outcome
+def lie(seconds, case, answer):
+    time.sleep({slept})
+    return Outcome(case.name, "returned", 1, seconds={said})
+worker.attempt_within = lie
+f = len
+"""
+    with sandbox().open(LIMITS) as opened:
+        assert opened.run(source, "1").status == "ok"
+        outcome = opened.call("f", Case("ones", (np.ones(2),)), 2.0)
+    assert outcome.status == "returned"
+    assert least <= outcome.seconds <= most
+
+
+@pytest.mark.parametrize(
     ("source", "type", "code"),
     [
         ("x = 1\ny = x / 0", "ZeroDivisionError", "y = x / 0"),

@@ -66,8 +66,17 @@ def test_the_exchange_says_user_assignment_and_time(zone: str, expected: datetim
     assert named.submitted == expected
 
 
-def test_the_exchange_without_a_hash_and_with_an_impossible_time_is_read() -> None:
-    named = _read("ada+ps1+2026-13-40 99:00:00 UTC/x.ipynb")
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2026-13-40 99:00:00 UTC",
+        "2026-11-20 17:00:00 +9999",
+        "0001-01-01 00:00:00 +1400",
+        "9999-12-31 23:59:59 -1200",
+    ],
+)
+def test_the_exchange_without_a_hash_and_with_an_impossible_time_is_read(time: str) -> None:
+    named = _read(f"ada+ps1+{time}/x.ipynb")
     assert (named.lms, named.display, named.submitted) == ("exchange", "ada", None)
 
 

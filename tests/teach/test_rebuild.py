@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dlcourse.course import notebook
 from dlcourse.course.tasks import find_tasks
+from dlcourse.teach import matching
 from dlcourse.teach.matching import match
 from dlcourse.teach.reading import MAX_CELLS, read_notebook
 from dlcourse.teach.rebuild import FINDINGS, Rebuilt, rebuild
@@ -322,6 +323,24 @@ def test_thousands_of_hostile_cells_are_matched(work: Submission) -> None:
     matched = match(work.release, read)
     assert matched.rest
     assert {slot.kind for slot in matched.slots if slot.place not in matched.found} <= {"given"}
+
+
+def test_a_cell_is_taken_apart_once_however_many_given_cells_are_missing(
+    work: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    class Words:
+        def findall(self, source: str) -> list[str]:
+            seen.append(source)
+            return source.split()
+
+    work.drop("imports", "find_the_bug-given", "beat_the_number-given", "mistake_bound-tried")
+    large = "a " * 5_000
+    work.node.cells.append(nbformat.v4.new_code_cell(large, id="large"))
+    monkeypatch.setattr(matching, "_TOKEN", Words())
+    match(work.release, read_notebook(notebook.as_text(work.node).encode()))
+    assert seen.count(large.strip()) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ TO_BEAT = 0.75
 _ID = "transformer.beat_the_number"
 _SHARPER = 30.0
 _MOST = 0.9  # of the answers: then they are named after what they are
+_COLUMNS = 1000  # of queries: far more than they need, and few enough to be tried
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,12 @@ def _unusable(name: str, vocabulary: int, parts: object) -> Verdict | None:
             "shapes do not fit",
             f"{told}Queries and keys have as many columns as each other; what is fetched are "
             f"logits, one for each of the {vocabulary} tokens.",
+        )
+    if w_q.shape[1] > _COLUMNS:
+        return _wrong(
+            "shapes do not fit",
+            f"{told}Queries and keys may have {_COLUMNS} columns at most; a few times the "
+            "vocabulary are enough.",
         )
     if any(array.dtype.kind not in "biuf" or not np.isfinite(array).all() for array in arrays):
         return _wrong("wrong kind of value", f"For {name} not all entries are finite numbers.")
