@@ -1,9 +1,10 @@
-"""A released notebook and its assignment, made by hand."""
+"""A released notebook and its assignment, and a class whose results are made up."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_class import gathered, write_folder
 
 from dlcourse.checks.engine import registry
 from dlcourse.course import notebook
@@ -34,3 +35,15 @@ def release() -> Any:
 def assignment(release: Any) -> Assignment:
     """The assignment of chapter 1."""
     return assignment_of(release, EXERCISES / "01_perceptron.ipynb")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A course folder with the results of a made-up class."""
+    return write_folder(tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="module")
+def group(folder):
+    """What `gather` reads in that folder."""
+    return gathered(folder)

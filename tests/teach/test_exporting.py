@@ -13,16 +13,6 @@ from dlcourse.teach.gathering import gather
 from dlcourse.teach.gradebook import Manual
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_folder(tmp_path_factory.mktemp("class"))
-
-
-@pytest.fixture(scope="module")
-def group(folder):
-    return gathered(folder)
-
-
 def one_of(folder, place, given=None):
     return gather(folder, [assignments()[place]], given or {})
 

@@ -16,16 +16,6 @@ from dlcourse.teach.pages.rendering import plain
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_folder(tmp_path_factory.mktemp("class"))
-
-
-@pytest.fixture(scope="module")
-def group(folder):
-    return gathered(folder)
-
-
-@pytest.fixture(scope="module")
 def made(folder, group):
     return write_feedback(folder, group)
 

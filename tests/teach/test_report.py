@@ -63,16 +63,6 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_folder(tmp_path_factory.mktemp("class"))
-
-
-@pytest.fixture(scope="module")
-def group(folder):
-    return gathered(folder)
-
-
-@pytest.fixture(scope="module")
 def pages(folder, group):
     write_report(folder, group)
     files = [folder.report / "index.html", *sorted((folder.report / "students").glob("*.html"))]
