@@ -8,6 +8,7 @@ from typing import Any
 
 from .assignment import Assignment
 from .matching import Matched, Slot, match
+from .peeking import NAME, peeks
 from .result import Finding
 from .sources import marks, only_calls_of_the_course, plain
 
@@ -26,8 +27,8 @@ FINDINGS = (
     "edited points",
     "edited metadata",
     "lost metadata",
+    NAME,
 )
-
 
 _NOT_READ = ("schema_version", "checksum", "cell_type")  # nbgrader's own, in what it releases
 
@@ -134,6 +135,7 @@ def _findings(matched: Matched, submitted: Any, assignment: Assignment) -> tuple
     for slot in matched.slots:
         findings += _of_slot(slot, matched, submitted)
     findings += _copies(matched)
+    findings += peeks(matched, submitted)
     own = [
         (slot, matched.found[slot.place])
         for slot in matched.slots

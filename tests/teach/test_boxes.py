@@ -56,11 +56,13 @@ def lie(seconds, case, answer):
     time.sleep({slept})
     return Outcome(case.name, "returned", 1, seconds={said})
 worker.attempt_within = lie
+worker.finish = lambda outcome, produce: Outcome("", "returned", 1, seconds={said})
 f = len
 """
     with sandbox().open(LIMITS) as opened:
         assert opened.run(source, "1").status == "ok"
         outcome = opened.call("f", Case("ones", (np.ones(2),)), 2.0)
+        assert opened.read("f").seconds == 0.0
     assert outcome.status == "returned"
     assert least <= outcome.seconds <= most
 

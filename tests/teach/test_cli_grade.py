@@ -7,8 +7,9 @@ import pytest
 from nbformat import v4
 
 from dlcourse import cli
+from dlcourse.cli.teach import grading as commands
 from dlcourse.course import notebook
-from dlcourse.teach import assigning, gradebook, grading_run
+from dlcourse.teach import assigning, gradebook, grading, grading_run
 from dlcourse.teach.boxes import find
 from dlcourse.teach.folder import open_folder, write_settings
 from dlcourse.teach.result import Result
@@ -140,3 +141,12 @@ def test_status_says_what_comes_next(course, capsys):
     hand_in(course, "ada")
     assert teach(course, "status") == 1
     assert "Next: `dlcourse teach grade`" in capsys.readouterr().out
+
+
+def test_what_an_error_says_does_not_rule_the_terminal(course, capsys):
+    folder, assignment = course
+    hand_in(course, "mallory")
+    job = grading_run.make_job(folder, grading_run.read_given(folder, assignment), "mallory")
+    result = grading.stopped(job, "no file [bold]\x1b[2J\u202e.", "box").result
+    assert commands._say(folder, [assignment], [result], {assignment.name: 0}) == 1
+    assert "no file [bold]⟨U+001B⟩[2J⟨U+202E⟩." in capsys.readouterr().out

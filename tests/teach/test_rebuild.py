@@ -305,6 +305,17 @@ def test_a_notebook_with_few_answers_is_reported_with_what_is_missing(work: Subm
     assert names.count("missing answer") == 8
 
 
+def test_a_cell_that_uses_what_makes_the_inputs_is_reported(work: Submission) -> None:
+    look = "from dlcourse.checks.inputs.growing_series import growing_series as told"
+    work["train"].source = f"def train(x, y, max_epochs):\n    {look}\n    return told(0)"
+    work.code("import dlcourse.checks.engine.judging as j", after="train")
+    work["imports"].source += f"\n{look}"  # ours is run
+    assert _names(work.rebuilt())[-2:] == [
+        ("looks into the checks", TRAIN),
+        ("looks into the checks", ""),
+    ]
+
+
 def test_thousands_of_hostile_cells_are_matched(work: Submission) -> None:
     given = work["find_the_bug-given"].source
     work.drop("imports", "find_the_bug-given", "beat_the_number-given", "mistake_bound-tried")

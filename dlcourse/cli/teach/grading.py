@@ -155,6 +155,7 @@ def _say(
     from rich.markup import escape
     from rich.table import Table
 
+    from ...teach.pages.rendering import plain
     from ...teach.standing import standings
 
     console = Console(highlight=False)
@@ -171,7 +172,7 @@ def _say(
     failed = [result for result in results if result.verdict == "stopped"]
     for result in failed:
         said = f"{result.student}, {result.assignment}: {result.findings[0].message}"
-        console.print(escape(said), soft_wrap=True)
+        console.print(escape(plain(said)), soft_wrap=True)
     waiting = sum(one.waiting for one in found)
     if waiting:
         console.print(

@@ -108,16 +108,15 @@ def _system() -> Iterator[str]:
             yield from ("--symlink", str(Path(folder).readlink()), folder)
         else:
             yield from ("--ro-bind-try", folder, folder)
-    python = Path(inside.interpreter()).parent.parent
-    for place in (*inside.FURTHER, *map(str, dict.fromkeys((python, *inside.site_folders())))):
+    own = (*inside.python_places(), *inside.site_folders())
+    for place in (*inside.FURTHER, *map(str, dict.fromkeys(own))):
         yield from ("--ro-bind-try", place, place)
 
 
 def _course() -> Iterator[str]:
     package, shown = paths.PACKAGE, Path(inside.COURSE) / "dlcourse"
-    for folder in inside.site_folders():
-        if (folder / "dlcourse").is_dir():  # another copy, answers and all
-            yield from _hidden(folder / "dlcourse")
+    for copy in inside.other_copies():
+        yield from _hidden(copy)
     yield from ("--ro-bind", str(package), str(shown))
     for folder in inside.answers_of(package):
         yield from _hidden(shown / folder.relative_to(package), keep_open=folder.name == "teach")

@@ -133,13 +133,12 @@ def _own_folders() -> Iterator[str]:
     else:  # what the teacher may read, the container may
         yield from ("--userns", "keep-id", "--user", f"{user}:{os.getgid()}")
     yield from ("--http-proxy=false", "--ulimit", "nproc=4096:4096")
-    python = str(Path(inside.interpreter()).parent.parent)
-    for place in dict.fromkeys((*inside.FURTHER, python, *map(str, inside.site_folders()))):
+    own = (*inside.python_places(), *inside.site_folders())
+    for place in dict.fromkeys((*inside.FURTHER, *map(str, own))):
         if Path(place).exists():
             yield from ("--volume", f"{place}:{place}:ro")
-    for folder in inside.site_folders():
-        if (folder / "dlcourse").is_dir():  # another copy, answers and all
-            yield from ("--tmpfs", f"{folder / 'dlcourse'}:ro,size=64k")
+    for copy in inside.other_copies():
+        yield from ("--tmpfs", f"{copy}:ro,size=64k")
     yield from ("--volume", f"{staged / 'course'}:{inside.COURSE}:ro")
     yield from ("--rootfs", str(staged / "root"))
 

@@ -99,7 +99,8 @@ class Driven:
     def read(self, name: str) -> Outcome:
         """Read a value (see `interface.OpenBox`)."""
         done, fetch = self._ask("read", _LOOK_SECONDS, name=name)
-        return self._strictly(lambda: answers.outcome(done, fetch, "", 0.0))
+        found = self._strictly(lambda: answers.outcome(done, fetch, "", 0.0))
+        return replace(found, seconds=0.0)  # nothing was called
 
     def look(self, name: str) -> tuple[str, dict[str, Any]]:
         """Look at what a name stands for (see `interface.OpenBox`)."""

@@ -52,6 +52,28 @@ def interpreter() -> str:
     return str(Path(getattr(sys, "_base_executable", None) or sys.executable).resolve())
 
 
+def python_places() -> list[Path]:
+    """Return what Python itself is, on this machine: its folder, or the least part of one that
+    holds more than Python (`~/bin/python3`, with the whole home beside it).
+    """
+    program = Path(interpreter())
+    folder = program.parent.parent
+    if not Path.home().resolve().is_relative_to(folder):
+        return [folder]
+    libraries = folder / "lib"
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return [program, libraries / version, *sorted(libraries.glob("libpython*"))]
+
+
+def other_copies() -> list[Path]:
+    """Return copies of the course among all packages that a box shows: with the answers in them."""
+    folders = dict.fromkeys(site_folders())
+    for root in (Path("/usr"), Path("/usr/local"), Path(interpreter()).parent.parent):
+        for name in ("site-packages", "dist-packages"):
+            folders |= dict.fromkeys(sorted(root.glob(f"lib*/python*/{name}")))
+    return [copy for folder in folders if (copy := folder / "dlcourse").is_dir()]
+
+
 def arguments(
     course: str, sites: list[str], *, folders: Sequence[str] = (HOME, WORK), bare: bool = True
 ) -> list[str]:

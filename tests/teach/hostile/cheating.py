@@ -245,6 +245,32 @@ CHEATING = (
         later=EITHER,
     ),
     in_answer(
+        "lies about its seconds",
+        "says that a wrong answer took no time, and the next one for ever",
+        """
+        import dlcourse.teach.boxes.worker as worker
+        real = worker.outcome_as_json
+        told = iter([0.0] + [1.7e308] * 1000)
+        worker.outcome_as_json = lambda outcome, keep: {
+            **real(outcome, keep), "seconds": next(told), "limit": 1e9, "modified": []}
+        """,
+        message="looks into the checks",
+    ),
+    in_answer(
+        "answers for another case",
+        "returns what it returned before, and calls it the case that is asked for",
+        """
+        import dlcourse.checks.engine.probing as probing
+        real, kept = probing.attempt, []
+        def attempt(case, answer):
+            kept.append(real(case, answer))
+            return kept[0]
+        probing.attempt = attempt
+        """,
+        later=EITHER,
+        message="looks into the checks",
+    ),
+    in_answer(
         "a second worker",
         "forks, and both answer",
         """
