@@ -214,11 +214,33 @@ def grade(
     waiting = [functools.partial(make_job, folder, one.given, one.student, limits) for one in todo]
     steps = bar(range(len(todo)), progress, of="submissions")
     results = []
-    with contextlib.closing(_each_once(waiting, run)) as graded_ones:  # ends the workers, too
+    with (
+        _alone(folder),
+        contextlib.closing(_each_once(waiting, run)) as graded_ones,  # ends the workers, too
+    ):
         for graded, _ in zip(graded_ones, steps, strict=True):
             _keep(folder, graded)
             results.append(graded.result)
     return results
+
+
+@contextlib.contextmanager
+def _alone(folder: Folder) -> Iterator[None]:
+    """Keep a second run out of a course folder: both would write its gradebook."""
+    import filelock
+
+    lock = filelock.FileLock(folder.root / ".grading.lock", timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout as problem:
+        raise ValueError(
+            "`dlcourse teach grade` must run once at a time in a course folder. Received: "
+            f"{folder.root}, where it is running. Wait for it, or end it: what is graded is kept."
+        ) from problem
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _each_once(

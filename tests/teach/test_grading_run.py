@@ -5,6 +5,7 @@ import functools
 import json
 import os
 
+import filelock
 import pytest
 from fake_box import FakeBox, find
 from nbformat import v4
@@ -219,6 +220,17 @@ def test_a_missing_file_and_a_huge_one_are_unreadable(course, monkeypatch):
     )
     assert len(job.submission) == 11
     assert {result.verdict for result in course.grade()} == {"unreadable"}
+
+
+def test_a_second_run_in_one_folder_is_refused_and_a_later_one_is_not(course):
+    course.hand_in("ada", RIGHT)
+    with (
+        filelock.FileLock(course.folder.root / ".grading.lock"),
+        pytest.raises(ValueError, match="once at a time"),
+    ):
+        course.grade()
+    assert course.recorded == []
+    assert len(course.grade()) == 1
 
 
 def test_without_a_box_nothing_is_graded(course):
