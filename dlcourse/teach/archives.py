@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from .entries import MAX_FILES, Bad, BadFileError, Entry, suffix
+from .entries import MAX_FILES, SKIPPED, Bad, BadFileError, Entry, parts_of, suffix
 from .trees import in_folder
 from .zips import BROKEN, in_zip
 
@@ -45,6 +45,26 @@ def opened(path: Path) -> Iterator[Iterator[Entry | Bad]]:
                 f"{len(archive.infolist()):,}. Unpack it and collect its folders one by one."
             )
         yield _unzipped(in_zip(archive))
+
+
+def other_files(path: Path) -> list[tuple[str, ...]]:
+    """Return the paths of the files that are neither notebooks nor zips, and so are not read.
+
+    Args:
+        path: A zip or a folder that `opened` takes.
+    """
+    if path.is_dir():
+        top = path.resolve()
+        names = [file.relative_to(top.parent).as_posix() for file in sorted(top.rglob("*.*"))]
+    else:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    found = [parts_of(name) for name in names]
+    return [
+        parts
+        for parts in found
+        if parts and suffix(parts[-1]) not in (".ipynb", ".zip") and parts[0] not in SKIPPED
+    ]
 
 
 def _unzipped(found: Iterable[Entry | Bad]) -> Iterator[Entry | Bad]:

@@ -112,7 +112,7 @@ def select(folder: Folder, wanted: list[str]) -> list[Assignment]:
         return known
     chosen = []
     for name in wanted:
-        short = name.removesuffix(".ipynb").lower()
+        short = name.removesuffix(".ipynb").rstrip("/").lower().replace("private/", "private_", 1)
         fits = [
             found
             for found in known

@@ -1,12 +1,13 @@
 """Collect what a class handed in: whose it is, what it is for, and whether it is new."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from ..bars import bar
-from .archives import opened
+from .archives import opened, other_files
 from .assignment import Assignment, load_all, select
 from .batches import check_place, keep
 from .entries import Bad, BadFileError, Entry
@@ -55,8 +56,10 @@ def collect(
     roster = Roster(folder)
     done: list[Collected] = []
     found: list[Found] = []
+    came: set[tuple[str, str]] = set()
     with opened(path) as entries:
         for entry in bar(entries, progress, of="files read"):
+            came.add(_person(entry.name.split("/")))
             if isinstance(entry, Bad):
                 done.append(Collected("refused", entry.name, entry.reason))
                 continue
@@ -65,6 +68,7 @@ def collect(
                 found.append(one)
             else:
                 done.append(one)
+        done += _without_notebook(other_files(path), came)
         batch = keep(folder, path, dry_run=dry_run) if found or done else ""
         for one in found:
             roster.expect(one.named, one.assignment.name)
@@ -81,6 +85,26 @@ def collect(
 
 
 _NAMESAKE = "others have this name: if it is one person, say so in students.csv (see lms_id)"
+
+
+def _person(parts: Sequence[str]) -> tuple[str, str]:
+    """Return who a platform says handed a file in; two empty words where none says it."""
+    for place in range(len(parts)):  # in a zip that a student handed in, the zip's name says it
+        named = read_name(tuple(parts[: place + 1]))
+        if named.lms in ("moodle", "canvas"):
+            return (named.lms, named.lms_id)
+    return ("", "")
+
+
+def _without_notebook(
+    others: list[tuple[str, ...]], came: set[tuple[str, str]]
+) -> Iterator[Collected]:
+    """Yield a refusal for each person of a platform who handed in something else alone."""
+    for parts in others:
+        person = _person(parts)
+        if person != ("", "") and person not in came:
+            came.add(person)
+            yield Collected("refused", "/".join(parts), "no notebook: ask for the .ipynb file")
 
 
 def _look(

@@ -42,7 +42,7 @@ def write_marks(folder: Folder, path: Path) -> int:
         student, assignment, exercise = mark_of
         now = given.get((student, assignment), {}).get(exercise, _NOTHING)
         points = "" if now.points is None else f"{now.points:g}"
-        row = (*mark_of, f"{possible:g}", points, safe(now.comment), safe(words_of(answer)))
+        row = (*mark_of, f"{possible:g}", points, safe(now.comment), safe(words_of(answer).strip()))
         table.writerow(row)
     text = "\ufeff" + made.getvalue()  # with the mark, spreadsheets take it for UTF-8
     atomic.write_bytes(path, text.encode("utf-8", "replace"))

@@ -236,6 +236,24 @@ def test_scratch_paper_beside_the_assignment_does_not_count(course: Folder, tmp_
     assert stored.read_bytes() == _work("a = 1")
 
 
+def test_who_handed_in_something_else_alone_is_named(course: Folder, tmp_path: Path) -> None:
+    data, cem = _work(), "Cem_13_assignsubmission_file_"
+    path = _zip(
+        tmp_path / "class.zip",
+        (f"{ADA}/01_perceptron.ipynb", data, NOON),
+        (f"{ADA}/picture.png", b"1", NOON),  # beside a notebook: no matter
+        ("Bob_12_assignsubmission_file_/perceptron.pdf", b"%PDF", NOON),
+        (f"{cem}/work.docx", b"1", NOON),
+        (f"{cem}/more.docx", b"1", NOON),
+        ("read-me.txt", b"of nobody", NOON),
+    )
+    found = collect(course, path)
+    refused = [one for one in found if one.status == "refused"]
+    assert _statuses(found) == ["new", "refused", "refused"]
+    assert ["Bob" in one.file for one in refused] == [True, False]
+    assert all("no notebook" in one.reason for one in refused)
+
+
 def test_one_person_has_one_id_in_all_of_moodles_assignments(
     course: Folder, tmp_path: Path
 ) -> None:

@@ -93,8 +93,9 @@ def _run(options: argparse.Namespace) -> int:
     zipped = handout.path_of(folder, given)
     fresh = handout.write(folder, given)
     said = "wrote" if fresh else "unchanged:"
-    print(f"{said} {zipped.relative_to(folder.root).as_posix()}")
-    print(f"Next: give {zipped.name} to the class. Then `dlcourse teach collect PATH`.")
+    shown = zipped.relative_to(folder.root).as_posix()
+    print(f"{said} {shown}")
+    print(f"Next: give {shown} to the class. Then `dlcourse teach collect PATH`.")
     return 0
 
 
@@ -114,6 +115,7 @@ def _worth(text: str) -> tuple[str, float]:
 def _line(planned: "Planned") -> str:
     one = planned.assignment
     points = sum(item.points for item in one.items)
-    told = f"{one.name}: {planned.change}; {len(one.items)} exercises, {points:g} points, "
+    change = {"due": "new due date"}.get(planned.change, planned.change)
+    told = f"{one.name}: {change}; {len(one.items)} exercises, {points:g} points, "
     told += f"due {one.due}" if one.due else "no due date"
     return told + (f"; handed in by {planned.students}" if planned.students else "")

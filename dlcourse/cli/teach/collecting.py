@@ -84,8 +84,9 @@ def _table(found: "Sequence[Collected]") -> "Table":
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for header in ("", "student", "assignment", "handed in", "file"):
-        table.add_column(header, no_wrap=True, overflow="ellipsis")
+    for header in ("", "student", "assignment", "handed in"):
+        table.add_column(header, no_wrap=True, overflow="ellipsis", max_width=22)
+    table.add_column("file", no_wrap=True, overflow="ellipsis", ratio=1)
     for one in found:
         when = one.submitted[:16].replace("T", " ") + (" late" if one.late else "")
         file = one.file.rpartition("/")[2]

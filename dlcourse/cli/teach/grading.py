@@ -182,6 +182,8 @@ def _say(
         )
     if failed:
         console.print("Next: `dlcourse teach grade` tries those that failed once more.")
+    elif not any(one.handed_in for one in found):
+        console.print("Nothing was handed in. Next: `dlcourse teach collect PATH`.")
     else:
         console.print("Next: `dlcourse teach report` shows what the class did.")
     return 1 if failed or waiting or any(one.unreadable for one in found) else 0

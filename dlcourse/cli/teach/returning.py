@@ -137,15 +137,22 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _marks(folder: "Folder", options: argparse.Namespace) -> int:
+    from ...teach.assignment import select
     from ...teach.marking import write_marks
 
+    select(folder, [])  # without an assignment there is nothing to mark
+    if options.chapters:
+        raise ValueError(
+            "--format marks writes the texts of all assignments. Received: "
+            f"{', '.join(options.chapters)}. Leave the chapters out."
+        )
     path = options.output or folder.root / "export" / "marks.csv"
     if options.dry_run:
         print(f"Would be written: {_short(path)}")
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
     print(f"{write_marks(folder, path)} texts written: {_short(path)}")
-    print("Next: fill in points and comment, then `dlcourse teach grade --marks FILE`.")
+    print(f"Next: fill in points and comment, then `dlcourse teach grade --marks {_short(path)}`.")
     return 0
 
 
