@@ -13,6 +13,11 @@ _GENERAL = {
     "time-out": "it ran out of time",
     "other values": "wrong values of no known pattern",
     "another choice": "another answer was chosen",
+    "no such choice": "no letter of the choices was given",
+    "unusable type": "a value of a type that cannot be compared",
+    "unusable value": "a value that cannot be used",
+    "too short": "the text is too short to hand in",
+    "repetition": "the text says the same words again and again",
 }
 
 
