@@ -44,7 +44,7 @@ def _add_grade(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "dlcourse teach grade\n"
         "dlcourse teach grade 1 2 -j 4\n"
         "dlcourse teach grade --scheduler tcp://10.0.0.5:8786\n"
-        "dlcourse teach grade --marks marks.csv",
+        "dlcourse teach grade --marks export/marks.csv",
     )
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=_CHAPTER)
     parser.add_argument(
