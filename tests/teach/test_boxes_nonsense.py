@@ -200,10 +200,12 @@ os.close(2)
 def test_everything_ends_with_the_box_whatever_ends_it():
     source = "import os, time\nif os.fork() == 0:\n    time.sleep(100)\nchild = os.getpid()"
 
+    before = set(psutil.Process().children(recursive=True))  # of other tests
+
     def interrupted() -> list[psutil.Process]:
         with Trusting().open(Limits()) as box:
             box.run(source, "1")
-            begun = psutil.Process().children(recursive=True)
+            begun = set(psutil.Process().children(recursive=True)) - before
             raise KeyboardInterrupt(begun)
 
     with pytest.raises(KeyboardInterrupt) as stopped:

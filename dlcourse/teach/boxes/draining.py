@@ -32,13 +32,17 @@ class Drain(threading.Thread):
         self._count = 0
 
     def expect(self, mark: str) -> None:
-        """Begin a cell, whose output ends with `mark`, after that of the cell before."""
+        """Begin a cell, whose output ends with `mark`, after that of the cell before.
+
+        What came before the first one is kept: it may be why the box does not start.
+        """
         if self._mark:
             self._seen.wait(_WAIT)
         with self._lock:
-            self._kept.clear()
+            if self._mark:
+                self._kept.clear()
+                self._seen.clear()
             self._tail, self._mark = b"", mark.encode()
-            self._seen.clear()
 
     def taken(self) -> str:
         """Return the beginning of what came since `expect`."""
